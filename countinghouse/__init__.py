@@ -1,0 +1,1 @@
+"""The console command `countinghouse`: data to stdout, everything else to stderr."""

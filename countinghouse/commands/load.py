@@ -1,0 +1,128 @@
+"""`countinghouse load`: files in, whole or not at all."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from countinghouse.console import (
+    REFUSED,
+    Format,
+    FormatOption,
+    emit_json,
+    emit_table,
+    progress,
+    say,
+)
+
+#: Reasons printed one by one under a table; JSON gives all.
+_SHOWN_REASONS = 5
+
+Preview = Annotated[
+    bool, typer.Option("--preview", help="Check everything, print what would load, write nothing.")
+]
+Withdraw = Annotated[
+    bool,
+    typer.Option(
+        "--withdraw-missing",
+        help="Rows of an earlier file of the same name that the corrected file lacks are withdrawn.",
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Hang `load olist` and `load countinghouse` and `load database` into the tree."""
+    group = typer.Typer(
+        no_args_is_help=True,
+        help="Load a delivery of files: checked first, then whole or not at all. Exit 0 loaded or "
+        "already loaded, 2 refused.",
+    )
+    app.add_typer(group, name="load")
+
+    @group.command("olist")
+    def olist(
+        folder: Annotated[Path, typer.Argument(help="Folder of the published CSV files.")],
+        preview: Preview = False,
+        withdraw_missing: Withdraw = False,
+        output: FormatOption = Format.TABLE,
+    ) -> None:
+        """Load the Olist tables exactly as published."""
+        _load("olist", folder, preview, withdraw_missing, output)
+
+    @group.command("countinghouse")
+    def own(
+        folder: Annotated[Path, typer.Argument(help="Folder of one CSV or Parquet per table.")],
+        preview: Preview = False,
+        withdraw_missing: Withdraw = False,
+        output: FormatOption = Format.TABLE,
+    ) -> None:
+        """Load a delivery in our own layout (docs/delivery-format.md)."""
+        _load("countinghouse", folder, preview, withdraw_missing, output)
+
+    @group.command("database")
+    def database(
+        url: Annotated[str, typer.Argument(help="SQLAlchemy URL of the database to read from.")],
+        mapping: Annotated[Path, typer.Argument(help="YAML file: one SQL select per table.")],
+        preview: Preview = False,
+        output: FormatOption = Format.TABLE,
+    ) -> None:
+        """Load from any database: SQL selects that give our own layout's columns."""
+        import tempfile
+
+        from tasks.extraction import extract_delivery
+
+        with tempfile.TemporaryDirectory(prefix="countinghouse-") as folder:
+            extract_delivery(url, mapping, Path(folder))
+            _load("countinghouse", Path(folder), preview, False, output)
+
+
+def _load(name: str, folder: Path, preview: bool, withdraw: bool, output: Format) -> None:
+    from sources.delivery import DeliveryRefused
+    from tasks.delivery import load_delivery
+    from tasks.runs import clock
+    from warehouse import open_warehouse
+
+    try:
+        with progress(f"loading {folder}") as step:
+            outcome = load_delivery(
+                open_warehouse(),
+                name,
+                folder,
+                received_at=clock(),
+                preview=preview,
+                withdraw_missing=withdraw,
+                progress=step,
+            )
+    except DeliveryRefused as refusal:
+        _refuse(refusal, output)
+    if output is Format.JSON:
+        emit_json(outcome.as_dict())
+        return
+    _print(outcome.status, outcome.as_dict())
+
+
+def _refuse(refusal: Any, output: Format) -> None:
+    if output is Format.JSON:
+        tables = {name: vars(seen) for name, seen in refusal.tables.items()}
+        emit_json({"status": "refused", "reasons": refusal.problems, "tables": tables})
+    say("refused, nothing was loaded:")
+    for problem in refusal.problems:
+        say(f"  {problem}")
+    raise typer.Exit(REFUSED)
+
+
+def _print(status: str, outcome: dict[str, Any]) -> None:
+    columns = ("read", "loaded", "unchanged", "replaced", "withdrawn", "quarantined")
+    rows = [
+        {"table": name} | {column: table[column] for column in columns}
+        for name, table in outcome["tables"].items()
+    ]
+    emit_table(f"{status.replace('_', ' ')}: {outcome['marketplace']}", rows)
+    for table in outcome["tables"].values():
+        reasons = table["reasons"]
+        for reason in reasons[:_SHOWN_REASONS]:
+            say(f"quarantined: {reason}")
+        if len(reasons) > _SHOWN_REASONS:
+            say(f"quarantined: {len(reasons) - _SHOWN_REASONS} more rows of {table['file']}")
+    for note in outcome["notes"]:
+        say(f"note: {note}")

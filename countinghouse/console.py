@@ -1,0 +1,90 @@
+"""How every command prints: data to stdout as a table or JSON, progress and errors to stderr."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+#: Exit codes: 0 done, 1 error, 2 refused or misused, 3 tie-out failed.
+ERROR, REFUSED, TIE_OUT_FAILED = 1, 2, 3
+
+
+class Format(StrEnum):
+    """How data is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="table for people, json for programs (stable keys).")
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        help="Instant that the figures answer for: a day such as 2018-09-30 (until that business "
+        "day ends) or an instant with offset such as 2018-09-30T18:00:00-03:00.",
+        show_default="now",
+    ),
+]
+
+
+class Misused(ValueError):
+    """An argument that cannot be understood; the message says how to write it."""
+
+
+def emit_json(value: Any) -> None:
+    """Print one JSON value; decimals as numbers, dates and instants in ISO 8601."""
+    print(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
+
+
+def emit_table(title: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Print rows as a table under a title; numbers are right-aligned."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    for name in rows[0] if rows else ():
+        numeric = all(isinstance(r[name], int | float | Decimal | None) for r in rows)
+        table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*("" if v is None else _shown(v) for v in row.values()))
+    Console(width=None if sys.stdout.isatty() else 200).print(table if rows else f"{title}: none")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def say(message: str) -> None:
+    """Print a line of progress to stderr."""
+    print(message, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Any]:
+    """Yield a function that shows the present step on a terminal; silent when piped."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(title) as status:
+        yield lambda step: status.update(f"{title}: {step}")

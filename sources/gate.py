@@ -1,0 +1,453 @@
+"""The file gate: read a delivery into staging, check it, and say what is wrong before any load.
+
+Staging is a DuckDB connection in which each table becomes `stage_<table>`; bad rows are moved out
+of it, parents first, so that what remains belongs together. Checked: schema, encoding, row form,
+values, keys, references, completeness between the files, period. How much may be wrong comes from
+policy. Not here: where the rows go.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ledger import exponent
+from sources.delivery import (
+    KINDS,
+    BadRow,
+    Column,
+    DeliveredFile,
+    DeliveryRefused,
+    Format,
+    Inspection,
+    Reference,
+    Table,
+    TableInspection,
+)
+from sources.files import (
+    ends_in_mid_row,
+    find_files,
+    header_problems,
+    not_utf8,
+    physical_lines,
+    read_csv_header,
+)
+
+#: Longest value repeated in a message or in quarantine.
+MAX_VALUE_LENGTH = 60
+
+#: Bad rows that are described one by one; beyond, the count says enough.
+MAX_DESCRIBED = 10_000
+
+Known = Callable[[duckdb.DuckDBPyConnection, str], str | None]
+
+
+def inspect(
+    connection: duckdb.DuckDBPyConnection,
+    form: Format,
+    folder: Path,
+    *,
+    currency: str,
+    time_zone: str,
+    limits: Mapping[str, Decimal],
+    received_at: datetime,
+    known: Known,
+) -> Inspection:
+    """Stage a delivery and return what the gate saw; `stage_…` then holds only good rows.
+
+    Args:
+        connection: where the staged tables are made, as temporary tables.
+        form: declared format.
+        folder: folder of the files.
+        currency: ISO 4217 code that decides how many decimals an amount may have.
+        time_zone: zone of local instants.
+        limits: the policy's `sources.…` shares.
+        received_at: a row from later than this is bad.
+        known: gives the name of a relation with the keys that the warehouse holds for a column,
+            or None.
+
+    Raises:
+        DeliveryRefused: there is nothing to inspect.
+    """
+    files, problems, notes = find_files(form, folder)
+    _make_macros(connection, currency, time_zone)
+    inspection = Inspection(form, {}, problems, notes)
+    for table in form.tables:
+        file = files.get(table.name)
+        if file is None:
+            _stage_nothing(connection, table)
+            continue
+        seen = TableInspection(file)
+        staged = _stage(connection, seen)
+        inspection.problems += staged
+        inspection.tables[table.name] = seen
+        if staged:
+            _stage_nothing(connection, table)
+    if inspection.problems:
+        return inspection
+    for seen in inspection.tables.values():
+        _check_rows(connection, seen, currency, received_at)
+        for reference in seen.file.table.references:
+            _check_reference(connection, seen, reference, known)
+        _set_aside(connection, seen)
+        inspection.problems += _share_problems(connection, seen, limits)
+        _measure_period(connection, seen)
+    if not inspection.problems:
+        inspection.problems += _coverage_problems(connection, form, limits)
+    return inspection
+
+
+def _make_macros(connection: duckdb.DuckDBPyConnection, currency: str, time_zone: str) -> None:
+    digits = exponent(currency)
+    for name, body in {
+        "local_instant(t)": f"t at time zone {_literal(time_zone)}",
+        "minor(v)": f"cast(cast(v as decimal(18, {digits})) * {10**digits} as bigint)",
+        "delivery_currency()": _literal(currency),
+        # Phone, card and account numbers, and addresses, do not pass the door.
+        "masked(t)": r"regexp_replace(regexp_replace(t, '\d[\d .()-]{5,}\d', '•••', 'g'), "
+        r"'\S+@\S+', '•••', 'g')",
+    }.items():
+        connection.execute(f"create or replace temp macro {name} as {body}")
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _stage_nothing(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    columns = ", ".join(f'"{c.name}" {KINDS[c.kind][1]}' for c in table.columns)
+    connection.execute(f"create or replace temp table stage_{table.name} ({columns})")
+
+
+def _stage(connection: duckdb.DuckDBPyConnection, seen: TableInspection) -> list[str]:
+    """Read one file into `stage_<table>`; return the problems that forbid going on."""
+    connection.execute(
+        "create or replace temp table bad_row_" + seen.file.table.name
+        + " (record bigint, position bigint, column_name varchar, value varchar, reason varchar)"
+    )  # fmt: skip
+    if seen.file.is_parquet:
+        return _stage_parquet(connection, seen)
+    header, problems = read_csv_header(seen.file)
+    if problems:
+        return problems
+    return _stage_csv(connection, seen, header)
+
+
+def _stage_parquet(connection: duckdb.DuckDBPyConnection, seen: TableInspection) -> list[str]:
+    file, table = seen.file, seen.file.table
+    try:
+        relation = connection.read_parquet(str(file.path))
+    except duckdb.Error as error:
+        return [f"{file.path.name}: is not readable Parquet ({str(error).splitlines()[0]})"]
+    if problems := header_problems(file, relation.columns):
+        return problems
+    columns = ", ".join(
+        f'cast("{c.name}" as {KINDS[c.kind][1]}) as "{c.name}"'
+        if c.name in relation.columns
+        else f'cast(null as {KINDS[c.kind][1]}) as "{c.name}"'
+        for c in table.columns
+    )
+    try:
+        connection.execute(
+            f"create or replace temp table stage_{table.name} as "
+            f"select {columns} from read_parquet({_literal(str(file.path))})"
+        )
+    except duckdb.ConversionException as error:
+        return [f"{file.path.name}: {str(error).splitlines()[0]}"]
+    seen.read = _count(connection, f"select count(*) from stage_{table.name}")
+    return []
+
+
+def _stage_csv(
+    connection: duckdb.DuckDBPyConnection, seen: TableInspection, header: list[str]
+) -> list[str]:
+    file, table = seen.file, seen.file.table
+    declared = {c.name: c for c in table.columns}
+    types = ", ".join(f"{_literal(n)}: '{KINDS[declared[n].kind][1]}'" for n in header)
+    absent = "".join(
+        f', cast(null as {KINDS[c.kind][1]}) as "{c.name}"'
+        for c in table.columns
+        if c.name not in header
+    )
+    for name in ("reject_errors", "reject_scans"):
+        connection.execute(f"drop table if exists {name}")
+    connection.execute(
+        f"create or replace temp table stage_{table.name} as select *{absent} "
+        f"from read_csv({_literal(str(file.path))}, header = true, auto_detect = false, "
+        f"delim = ',', quote = '\"', escape = '\"', columns = {{{types}}}, "
+        "store_rejects = true, rejects_limit = 0)"
+    )
+    rejects = connection.execute(
+        "select line, column_name, error_type, error_message from reject_errors "
+        "order by line, column_idx"
+    ).fetchall()
+    for line, _, kind, _ in rejects:
+        if kind == "INVALID ENCODING":
+            return [not_utf8(file.path.name, line)]
+    rows = [
+        (line, None, name, *_described(declared.get(name or ""), kind, message))
+        for line, name, kind, message in rejects
+    ]
+    if rows:
+        connection.executemany(f"insert into bad_row_{table.name} values (?, ?, ?, ?, ?)", rows)
+    accepted = _count(connection, f"select count(*) from stage_{table.name}")
+    seen.read = accepted + len({line for line, *_ in rejects})
+    last_is_bad = rejects and rejects[-1][0] == seen.read + 1
+    if last_is_bad and ends_in_mid_row(file):
+        return [
+            f"{file.path.name}: ends in the middle of row {seen.read} (no line end, "
+            f"{rejects[-1][3].rstrip('.')}); the file was cut in transfer, send it again"
+        ]
+    return []
+
+
+def _described(column: Column | None, kind: str, message: str) -> tuple[str | None, str]:
+    """Return value and reason of a row that DuckDB could not read."""
+    if kind == "CAST" and column is not None:
+        found = re.search(r'Could not convert string "(.*)" to', message, re.DOTALL)
+        value = None if column.is_private or not found else found[1][:MAX_VALUE_LENGTH]
+        return value, f"is not {KINDS[column.kind][0]}"
+    numbers = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
+    if numbers:
+        return None, f"has {numbers[2]} columns instead of {numbers[1]}"
+    if kind == "UNQUOTED VALUE":
+        return None, "has a quote that does not close; double a quote inside a quoted value"
+    return None, message.rstrip(".")
+
+
+def _check_rows(
+    connection: duckdb.DuckDBPyConnection,
+    seen: TableInspection,
+    currency: str,
+    received_at: datetime,
+) -> None:
+    table = seen.file.table
+    checks: list[tuple[Column, str, str]] = []
+    for column in table.columns:
+        checks += _column_checks(column, currency)
+    for column, condition, reason in checks:
+        value = (
+            "null"
+            if column.is_private
+            else f'cast("{column.name}" as varchar)[:{MAX_VALUE_LENGTH}]'
+        )
+        connection.execute(
+            f"insert into bad_row_{table.name} select null, rowid, ?, {value}, ? "
+            f"from stage_{table.name} where {condition}",
+            [column.name, reason],
+        )
+    if instant := _period_instant(table):
+        connection.execute(
+            f"insert into bad_row_{table.name} select null, rowid, ?, "
+            f'cast("{table.period}" as varchar), ? from stage_{table.name} where {instant} > ?',
+            [table.period, f"lies after {received_at:%Y-%m-%d %H:%M} UTC, when the file was received",
+             received_at],
+        )  # fmt: skip
+    key = ", ".join(f'"{k}"' for k in table.key)
+    connection.execute(
+        f"insert into bad_row_{table.name} select null, rowid, ?, concat_ws('|', {key}), "
+        f"'repeats the key of an earlier row' from (select rowid, {key}, "
+        f"min(rowid) over (partition by {key}) as first_row from stage_{table.name} "
+        f"where ({key}) in (select ({key}) from stage_{table.name} group by {key} "
+        "having count(*) > 1)) as copies where rowid <> first_row",
+        ["|".join(table.key)],
+    )
+
+
+def _period_instant(table: Table) -> str | None:
+    """Return the expression of the instant that dates a row, or None."""
+    if not table.period:
+        return None
+    kind = next(c.kind for c in table.columns if c.name == table.period)
+    return f'local_instant("{table.period}")' if kind == "local_instant" else f'"{table.period}"'
+
+
+def _column_checks(column: Column, currency: str) -> list[tuple[Column, str, str]]:
+    """Return what is checked of a column: condition of a bad value, and reason."""
+    name = f'"{column.name}"'
+    checks = []
+    if column.required:
+        checks.append((column, f"{name} is null", "is empty; a value is required"))
+    if column.kind == "money":
+        decimals = f"(\\.\\d{{0,{exponent(currency)}}}0*)?" if exponent(currency) else "(\\.0*)?"
+        pattern = f"^-?\\d{{1,13}}{decimals}$"
+        checks.append((
+            column,
+            f"not regexp_full_match({name}, '{pattern}')",
+            f"is not an amount in {currency} with at most {exponent(currency)} decimals",
+        ))  # fmt: skip
+        if column.minimum is not None:
+            checks.append((
+                column,
+                f"try_cast({name} as decimal(28, 10)) < {column.minimum}",
+                f"is less than {column.minimum}",
+            ))  # fmt: skip
+        return checks
+    if column.minimum is not None:
+        checks.append((column, f"{name} < {column.minimum}", f"is less than {column.minimum}"))
+    if column.maximum is not None:
+        checks.append((column, f"{name} > {column.maximum}", f"is more than {column.maximum}"))
+    if column.choices:
+        choices = ", ".join(_literal(c) for c in column.choices)
+        checks.append((
+            column, f"{name} not in ({choices})", f"is not one of {', '.join(column.choices)}"
+        ))  # fmt: skip
+    return checks
+
+
+def _check_reference(
+    connection: duckdb.DuckDBPyConnection, seen: TableInspection, reference: Reference, known: Known
+) -> None:
+    """Note the rows that refer to a row that is neither in the delivery nor known."""
+    table, column = seen.file.table.name, reference.column
+    condition = (
+        f'"{column}" is not null and not exists (select 1 from stage_{reference.table} p '
+        f'where p."{reference.to}" = s."{column}")'
+    )
+    orphans = _count(connection, f"select count(*) from stage_{table} s where {condition}")
+    if orphans and reference.known_in:
+        relation = known(connection, reference.known_in)
+        if relation:
+            of = reference.known_in.partition(".")[2]
+            condition += f' and not exists (select 1 from {relation} k where k.{of} = s."{column}")'
+            orphans = _count(connection, f"select count(*) from stage_{table} s where {condition}")
+    if not orphans:
+        return
+    seen.orphan_count += orphans
+    connection.execute(
+        f'insert into bad_row_{table} select null, rowid, ?, cast("{column}" as varchar), ? '
+        f"from stage_{table} s where {condition}",
+        [column, f"refers to no good row of {reference.table}"],
+    )
+
+
+def _set_aside(connection: duckdb.DuckDBPyConnection, seen: TableInspection) -> None:
+    """Move the bad rows out of the stage and describe them with their lines."""
+    table = seen.file.table.name
+    seen.bad_count = _count(
+        connection,
+        f"select count(distinct coalesce(-record, position)) from bad_row_{table}",
+    )
+    if not seen.bad_count:
+        return
+    rows = connection.execute(
+        f"select record, position, column_name, value, reason from bad_row_{table} "
+        f"order by record nulls last, position, column_name limit {MAX_DESCRIBED}"
+    ).fetchall()
+    lines: dict[str, dict[int, int]] = {"rejected": {}, "accepted": {}}
+    if not seen.file.is_parquet:
+        rejected = _numbers(connection, f"select distinct record from bad_row_{table}")
+        lines = physical_lines(seen.file, rejected, {r[1] for r in rows if r[1] is not None})
+    for record, position, column, value, reason in rows:
+        line = lines["rejected"].get(record) if record else lines["accepted"].get(position)
+        if line is None and seen.file.is_parquet:
+            line = position + 1
+        seen.bad_rows.append(BadRow(table, seen.file.path.name, line, column, value, reason))
+    seen.bad_rows.sort(key=lambda bad: (bad.line or 0, bad.column or ""))
+    connection.execute(
+        f"delete from stage_{table} where rowid in "
+        f"(select position from bad_row_{table} where position is not null)"
+    )
+
+
+def _share_problems(
+    connection: duckdb.DuckDBPyConnection, seen: TableInspection, limits: Mapping[str, Decimal]
+) -> list[str]:
+    if not seen.read:
+        return [f"{seen.file.path.name}: has a header and no rows; send the file with its rows"]
+    name = seen.file.path.name
+    orphan_limit = limits["sources.max_orphan_share"]
+    if Decimal(seen.orphan_count) > orphan_limit * seen.read:
+        parents = connection.execute(
+            f"select reason, count(*) from bad_row_{seen.file.table.name} "
+            "where reason like 'refers to no%' group by reason order by 2 desc, 1"
+        ).fetchall()
+        missing = "; ".join(f"{count} {reason}" for reason, count in parents)
+        return [
+            f"{name}: the tables do not belong together: of {seen.read} rows {missing} "
+            f"(policy allows {orphan_limit:.2%}); a file was cut or comes from another delivery, "
+            "send the complete set again"
+        ]
+    limit = limits["sources.max_bad_row_share"]
+    if Decimal(seen.bad_count) > limit * seen.read:
+        shown = "; ".join(_row_text(bad) for bad in seen.bad_rows[:3])
+        return [
+            f"{name}: {seen.bad_count} of {seen.read} rows are bad, policy allows {limit:.2%}; "
+            f"first: {shown}"
+        ]
+    return []
+
+
+def _row_text(bad: BadRow) -> str:
+    parts = [f"line {bad.line}" if bad.line else "a row"]
+    if bad.column:
+        parts.append(bad.column)
+    if bad.value is not None:
+        parts.append(repr(bad.value))
+    return " ".join([*parts, bad.reason])
+
+
+def _measure_period(connection: duckdb.DuckDBPyConnection, seen: TableInspection) -> None:
+    table = seen.file.table
+    instant = _period_instant(table)
+    if not instant:
+        return
+    row: Any = connection.execute(
+        f"select cast(min({instant}) at time zone 'UTC' as varchar), "
+        f"cast(max({instant}) at time zone 'UTC' as varchar) from stage_{table.name}"
+    ).fetchone()
+    seen.period = tuple(f"{v}Z" if v else None for v in row)  # type: ignore[assignment]
+
+
+def _coverage_problems(
+    connection: duckdb.DuckDBPyConnection, form: Format, limits: Mapping[str, Decimal]
+) -> list[str]:
+    problems = []
+    for coverage in form.coverage:
+        population = _count(connection, coverage.population)
+        covered = _count(connection, coverage.covered)
+        limit = limits[coverage.parameter]
+        if Decimal(covered) < limit * population:
+            problems.append(
+                f"{coverage.table}: looks cut: {covered} of {population} {coverage.says} "
+                f"({covered / population:.1%}, policy expects {limit:.0%}, {coverage.parameter}); "
+                "send the complete set again"
+            )
+    return problems
+
+
+def reasons(seen: TableInspection) -> list[str]:
+    """Return the bad rows of a table as messages, one line each."""
+    return [f"{bad.file_name} {_row_text(bad)}" for bad in seen.bad_rows]
+
+
+def require_good(inspection: Inspection) -> None:
+    """Refuse a delivery that the gate found wrong.
+
+    Raises:
+        DeliveryRefused: with every problem.
+    """
+    if inspection.problems:
+        raise DeliveryRefused(inspection.problems)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    assert row is not None  # noqa: S101 - an aggregate has one row
+    return int(row[0])
+
+
+def _numbers(connection: duckdb.DuckDBPyConnection, query: str) -> set[int]:
+    return {row[0] for row in connection.execute(query).fetchall() if row[0] is not None}
+
+
+def file_id(file: DeliveredFile) -> str:
+    """Return the id of a file: half of its SHA-256, with its table so that twins stay apart."""
+    return f"{file.table.name}-{file.sha256[:32]}"
+
+
+__all__ = ["DeliveryRefused", "file_id", "inspect", "reasons", "require_good"]

@@ -1,0 +1,339 @@
+"""Load a delivery of files: gate first, then all of it in one transaction, or nothing."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from policy import Book, load_book
+from sources.delivery import DeliveryRefused, Format, Inspection, TableInspection
+from sources.files import find_files
+from sources.gate import file_id, inspect, reasons, require_good
+from sources.manifest import Manifest, read_manifest
+from sources.marketplace import FORMATS
+from tasks.runs import Run, clock, finish_run, new_run_id, start_run
+from warehouse import Transaction, Warehouse
+from warehouse.bulk import Loaded, known_keys, load, staging
+from warehouse.schema import meta
+from warehouse.upgrade import ensure_current
+
+#: The policy book of a delivery that names none.
+DEFAULT_BOOK = "standard"
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class TableOutcome:
+    """What became of one delivered table, in rows."""
+
+    file: str
+    sha256: str
+    read: int
+    loaded: int = 0
+    unchanged: int = 0
+    replaced: int = 0
+    withdrawn: int = 0
+    quarantined: int = 0
+    period_from: str | None = None
+    period_to: str | None = None
+    reasons: list[str] = field(default_factory=list)
+
+
+@dataclass
+class DeliveryOutcome:
+    """What became of a delivery: `loaded`, `already_loaded` or `preview`."""
+
+    status: str
+    marketplace: str
+    policy_book: str
+    policy_version: str
+    run_id: str
+    tables: dict[str, TableOutcome]
+    warehouse_rows: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class _Facts:
+    marketplace: str
+    book: Book
+    currency: str
+    time_zone: str
+
+
+def load_delivery(
+    warehouse: Warehouse,
+    format_name: str,
+    folder: Path,
+    *,
+    received_at: datetime,
+    preview: bool = False,
+    withdraw_missing: bool = False,
+    progress: Progress = lambda _: None,
+) -> DeliveryOutcome:
+    """Load a delivery whole, or refuse it whole; loading it again changes nothing.
+
+    Args:
+        warehouse: where it goes; a new one gets its tables.
+        format_name: `olist` or `countinghouse`.
+        folder: folder of the files.
+        received_at: when it was received; rows from later are bad.
+        preview: compute what would be loaded and write nothing.
+        withdraw_missing: rows of an earlier file of the same name that are not in the corrected
+            one are withdrawn instead of kept.
+        progress: told what is being done.
+
+    Raises:
+        DeliveryRefused: with every problem; nothing was loaded.
+    """
+    form = FORMATS[format_name]
+    ensure_current(warehouse)
+    with warehouse.transaction(keep=not preview) as tx:
+        tx.exclusive("delivery")
+        facts = _facts(tx, read_manifest(form, folder), received_at)
+        run = Run(new_run_id(), received_at, facts.book)
+        earlier = _loaded_before(tx, form, folder)
+        if earlier is not None:
+            return _outcome("already_loaded", facts, run, earlier)
+        start_run(
+            tx, run, "load", f"load {format_name} {folder.name}", {"format": format_name}, clock()
+        )
+        with staging(tx) as stage:
+            progress("reading and checking the files")
+            inspection = inspect(
+                stage,
+                form,
+                folder,
+                currency=facts.currency,
+                time_zone=facts.time_zone,
+                limits=_limits(run),
+                received_at=received_at,
+                known=lambda connection, column: known_keys(tx, connection, column),
+            )
+            if inspection.problems:
+                raise DeliveryRefused(inspection.problems, _seen(inspection))
+            outcome = _outcome("preview" if preview else "loaded", facts, run, _seen(inspection))
+            outcome.notes += inspection.notes
+            require_good(inspection)
+            _load_tables(tx, stage, inspection, outcome, run, withdraw_missing, progress)
+        _register(tx, inspection, outcome, run)
+        _register_marketplace(tx, facts, run)
+        finish_run(tx, run.run_id, "completed", outcome.warehouse_rows, clock())
+    return outcome
+
+
+def _facts(tx: Transaction, manifest: Manifest, received_at: datetime) -> _Facts:
+    """Return which marketplace a delivery belongs to.
+
+    Raises:
+        DeliveryRefused: the warehouse holds another marketplace's books.
+    """
+    held = tx.rows("delivery/marketplace")
+    name = manifest.marketplace or (held[0]["marketplace"] if held else DEFAULT_BOOK)
+    if held and held[0]["marketplace"] != name:
+        raise DeliveryRefused(
+            [
+                f"this warehouse holds the books of {held[0]['marketplace']!r}, the delivery is from "
+                f"{name!r}; set COUNTINGHOUSE_WAREHOUSE to another warehouse"
+            ]
+        )
+    book = load_book(held[0]["policy_book"] if held else (manifest.policy_book or DEFAULT_BOOK))
+    terms = book.in_force(received_at)
+    currency = manifest.currency or str(terms.value("platform.currency"))
+    if currency != str(terms.value("platform.currency")):
+        raise DeliveryRefused(
+            [
+                f"the delivery is in {currency}, policy {book.name} {terms.version} keeps books in "
+                f"{terms.value('platform.currency')}; load it into that marketplace's warehouse"
+            ]
+        )
+    return _Facts(name, book, currency, str(terms.value("platform.time_zone")))
+
+
+def _limits(run: Run) -> dict[str, Any]:
+    terms = run.book.in_force(run.as_of)
+    return {
+        p.key: p.value
+        for p in terms.parameters
+        if p.key.startswith("sources.") and p.scope.kind == "platform"
+    }
+
+
+def _loaded_before(tx: Transaction, form: Format, folder: Path) -> dict[str, TableOutcome] | None:
+    """Return what was registered when every file of the delivery is known by its content."""
+    files, problems, _ = find_files(form, folder)
+    registered = {row["source_file_id"]: row for row in tx.rows("delivery/source_files")}
+    ids = {name: file_id(file) for name, file in files.items()}
+    if problems or not set(ids.values()) <= set(registered):
+        return None
+    return {
+        name: TableOutcome(
+            files[name].path.name,
+            files[name].sha256,
+            read=registered[i]["row_count"],
+            unchanged=registered[i]["loaded_count"],
+            quarantined=registered[i]["quarantined_count"],
+        )
+        for name, i in ids.items()
+    }
+
+
+def _outcome(
+    status: str, facts: _Facts, run: Run, tables: dict[str, TableOutcome]
+) -> DeliveryOutcome:
+    return DeliveryOutcome(
+        status, facts.marketplace, facts.book.name, run.policy_version, run.run_id, tables
+    )
+
+
+def _seen(inspection: Inspection) -> dict[str, TableOutcome]:
+    return {
+        name: TableOutcome(
+            seen.file.path.name,
+            seen.file.sha256,
+            read=seen.read,
+            quarantined=seen.bad_count,
+            period_from=seen.period[0],
+            period_to=seen.period[1],
+            reasons=reasons(seen),
+        )
+        for name, seen in inspection.tables.items()
+    }
+
+
+def _load_tables(
+    tx: Transaction,
+    stage: Any,
+    inspection: Inspection,
+    outcome: DeliveryOutcome,
+    run: Run,
+    withdraw_missing: bool,
+    progress: Progress,
+) -> None:
+    files = tx.rows("delivery/source_files")
+    main = {load_.table: load_.target for load_ in reversed(inspection.format.loads)}
+    for declared in inspection.format.loads:
+        seen = inspection.tables.get(declared.table)
+        if seen is None:
+            continue
+        progress(f"loading {declared.target}")
+        earlier = [
+            f["source_file_id"]
+            for f in files
+            if f["file_name"] == seen.file.path.name and f["table_name"] == declared.table
+        ]
+        loaded = load(
+            tx,
+            stage,
+            declared.target,
+            list(declared.columns),
+            declared.select(),
+            source_file_id=file_id(seen.file),
+            earlier=earlier,
+            withdraw=withdraw_missing,
+            run_id=run.run_id,
+        )
+        outcome.warehouse_rows[declared.target] = loaded.written
+        _note_missing(outcome, seen, loaded)
+        if main[declared.table] == declared.target:
+            _count_loaded(tx, outcome, seen, loaded, earlier)
+    for name, seen in inspection.tables.items():
+        if name not in main:
+            # Read to complete another table's rows: what is good of it has served.
+            outcome.tables[name].loaded = seen.read - seen.bad_count
+
+
+def _count_loaded(
+    tx: Transaction,
+    outcome: DeliveryOutcome,
+    seen: TableInspection,
+    loaded: Loaded,
+    earlier: list[str],
+) -> None:
+    table = outcome.tables[seen.file.table.name]
+    table.loaded, table.unchanged = loaded.written, loaded.unchanged
+    table.replaced, table.withdrawn = loaded.replaced, loaded.withdrawn
+    replaces = loaded.replaced or loaded.withdrawn
+    for old in earlier if replaces and not loaded.missing else []:
+        tx.execute("delivery/mark_superseded", source_file_id=old, superseded_by=file_id(seen.file))
+
+
+def _note_missing(outcome: DeliveryOutcome, seen: TableInspection, loaded: Loaded) -> None:
+    if loaded.missing:
+        outcome.notes.append(
+            f"{seen.file.path.name}: {loaded.missing} rows of an earlier file of that name are "
+            "not in this one and stay; load with --withdraw-missing if they are withdrawn"
+        )
+
+
+def _register(tx: Transaction, inspection: Inspection, outcome: DeliveryOutcome, run: Run) -> None:
+    known = {row["source_file_id"] for row in tx.rows("delivery/source_files")}
+    new = [s for s in inspection.tables.values() if file_id(s.file) not in known]
+    tx.insert(
+        meta.source_file,
+        [
+            {
+                "source_file_id": file_id(seen.file),
+                "sha256": seen.file.sha256,
+                "source": inspection.format.name,
+                "table_name": seen.file.table.name,
+                "file_name": seen.file.path.name,
+                "byte_count": seen.file.byte_count,
+                "row_count": seen.read,
+                "loaded_count": outcome.tables[seen.file.table.name].loaded,
+                "quarantined_count": seen.bad_count,
+                "period_from": _instant(seen.period[0]),
+                "period_to": _instant(seen.period[1]),
+                "status": "loaded",
+                "received_at": run.as_of,
+                "run_id": run.run_id,
+            }
+            for seen in new
+        ],
+    )
+    rows = [
+        _quarantined(seen, position, run) for seen in new for position in range(len(seen.bad_rows))
+    ]
+    tx.insert(meta.quarantine, rows)
+
+
+def _quarantined(seen: TableInspection, position: int, run: Run) -> dict[str, Any]:
+    bad = seen.bad_rows[position]
+    identity = f"{file_id(seen.file)}|{bad.line}|{bad.column}|{bad.reason}|{position}"
+    return {
+        "quarantine_id": sha256(identity.encode()).hexdigest()[:32],
+        "source_file_id": file_id(seen.file),
+        "table_name": bad.table,
+        "file_name": bad.file_name,
+        "line": bad.line,
+        "column_name": bad.column,
+        "value": bad.value,
+        "reason": bad.reason,
+        "run_id": run.run_id,
+    }
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _register_marketplace(tx: Transaction, facts: _Facts, run: Run) -> None:
+    if not tx.rows("delivery/marketplace"):
+        tx.insert(
+            meta.marketplace,
+            [
+                {
+                    "marketplace": facts.marketplace,
+                    "policy_book": facts.book.name,
+                    "currency": facts.currency,
+                    "run_id": run.run_id,
+                }
+            ],
+        )

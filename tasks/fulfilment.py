@@ -1,0 +1,189 @@
+"""Fulfilment: states, clocks, impossible histories and merchant metrics at one instant (3.2, 4.2).
+
+All of it is derived in one transaction from what was loaded and replaces what stood before, so two
+runs at once leave the figures of one of them, never a mixture.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from policy import Terms
+from tasks.policies import register_policy
+from tasks.runs import Run
+from tasks.working_days import write_calendar
+from warehouse import Transaction, Warehouse
+from warehouse.named_sql import named_sql, names_in
+from warehouse.schema import fulfilment as tables
+from warehouse.schema import meta
+
+#: Impossible histories, in the order in which they are reported.
+IMPOSSIBLE = (
+    "carrier_before_approval",
+    "delivered_before_carrier",
+    "delivered_without_date",
+    "cancelled_after_handover",
+    "cancelled_yet_delivered",
+    "orders_without_items",
+)
+
+CLOCKS = ("confirm", "ship", "deliver")
+
+PROJECTION = "fulfilment"
+
+_REPLACED = (tables.order_status, tables.sla_clock, tables.order_anomaly, tables.metric_value)
+
+#: Statements in order; each reads what the one before it left.
+_STEPS = (
+    ("knowing orders", "fulfilment/create_known_order"),
+    ("splitting orders by merchant", "fulfilment/create_order_part"),
+    ("projecting states", "fulfilment/insert_order_status"),
+    ("starting clocks", "fulfilment/create_running_clock"),
+    ("pausing clocks", "fulfilment/create_clock_pause"),
+    ("stopping clocks", "fulfilment/insert_clocks"),
+    ("finding impossible histories", "fulfilment/insert_anomalies"),
+)
+
+Progress = Callable[[str], None]
+
+
+def rebuild_fulfilment(
+    warehouse: Warehouse, run: Run, progress: Progress = lambda _: None
+) -> dict[str, Any]:
+    """Derive everything about fulfilment as of the run's instant, in one transaction.
+
+    Args:
+        warehouse: where orders stand and results go.
+        run: id, as-of instant and policy book.
+        progress: told what is being done.
+
+    Returns:
+        The summary of `summary`.
+    """
+    with warehouse.transaction() as tx:
+        tx.exclusive(PROJECTION)
+        _rebuild(tx, run, progress)
+        return summary(tx, run)
+
+
+def preview_fulfilment(warehouse: Warehouse, run: Run) -> dict[str, Any]:
+    """Return the summary as of an instant and leave the warehouse as it was."""
+    with warehouse.transaction(keep=False) as tx:
+        tx.exclusive(PROJECTION)
+        standing = tx.rows("fulfilment/projection", name=PROJECTION)
+        if not standing or standing[0]["as_of"] != run.as_of or not _is_current(tx):
+            _rebuild(tx, run, lambda _: None)
+        else:
+            _prepare(tx, run)
+        return summary(tx, run)
+
+
+def _is_current(tx: Transaction) -> bool:
+    """Return whether nothing was loaded since the projection was made."""
+    return not tx.rows("fulfilment/loads_since_projection", name=PROJECTION)
+
+
+def _prepare(tx: Transaction, run: Run) -> dict[str, Any]:
+    """Bring policy and calendar into reach of SQL; return the parameters that statements share."""
+    register_policy(tx, run.book, run.run_id)
+    write_calendar(tx, run)
+    terms = run.book.in_force(run.as_of)
+    common = {
+        "as_of": run.as_of,
+        "run_id": run.run_id,
+        "book": run.book.name,
+        "version": terms.version,
+        "zone": run.time_zone,
+        "country": str(terms.value("platform.country")),
+    }
+    for name in ("create_terms", "create_ship_terms", "create_working_day"):
+        _execute(tx, f"fulfilment/{name}", common)
+    return common
+
+
+def _rebuild(tx: Transaction, run: Run, progress: Progress) -> None:
+    common = _prepare(tx, run)
+    for table in _REPLACED:
+        tx.clear(table)
+    for label, name in _STEPS:
+        progress(label)
+        _execute(tx, name, common)
+    progress("measuring merchants")
+    _measure(tx, run, common)
+    tx.execute("fulfilment/delete_projection", name=PROJECTION)
+    tx.insert(
+        meta.projection, [{"name": PROJECTION, "as_of": run.as_of, "run_id": run.run_id}]
+    )
+
+
+def _execute(tx: Transaction, name: str, common: Mapping[str, Any]) -> None:
+    tx.execute(name, **_used(name, common))
+
+
+def _used(name: str, common: Mapping[str, Any]) -> dict[str, Any]:
+    text = named_sql(name).text
+    return {key: value for key, value in common.items() if f":{key}" in text}
+
+
+def _measure(tx: Transaction, run: Run, common: Mapping[str, Any]) -> None:
+    terms = run.book.in_force(run.as_of)
+    end_on = terms.business_day(run.as_of)
+    _execute(tx, "fulfilment/create_metric_window", {**common, "end_on": end_on})
+    tx.clear(tables.metric_definition)
+    for name in names_in("metric"):
+        metric, header = name.rpartition("/")[2], named_sql(name).header
+        tx.insert(
+            tables.metric_definition,
+            [
+                {"metric": metric, "run_id": run.run_id}
+                | {k: header[k] for k in ("name_en", "name_zh", "numerator", "denominator",
+                                          "date_basis", "better", "clause")}
+            ],
+        )  # fmt: skip
+        tx.insert_selected(
+            tables.metric_value,
+            "select :metric as metric, m.merchant_id, w.window_from, w.window_to, m.num, m.den, "
+            "w.is_immature, :version as policy_version, :run_id as run_id",
+            name,
+            "inner join metric_window as w on w.metric = :metric and w.window_from = m.window_from",
+            **_used(name, common)
+            | {"metric": metric, "version": terms.version, "run_id": run.run_id},
+        )
+
+
+def summary(tx: Transaction, run: Run) -> dict[str, Any]:
+    """Return the counts of the fulfilment projection that stands in this transaction."""
+    outcomes = tx.rows("fulfilment/clock_outcomes")
+    by_clock = {
+        clock: {o["outcome"]: o["clocks"] for o in outcomes if o["clock"] == clock}
+        for clock in CLOCKS
+    }
+    risks = {r["clock"]: r for r in tx.rows("fulfilment/at_risk", horizon_at=horizon(tx, run))}
+    found = {r["kind"]: r["orders"] for r in tx.rows("fulfilment/impossible")}
+    states = tx.rows("fulfilment/by_state")
+    return {
+        "as_of": run.as_of,
+        "policy_version": run.policy_version,
+        "orders": sum(s["orders"] for s in states),
+        "by_state": {s["state"]: s["orders"] for s in states},
+        "breaches": {clock: by_clock[clock].get("breached", 0) for clock in CLOCKS},
+        "clocks": by_clock,
+        "at_risk": {clock: risks[clock]["orders"] if clock in risks else 0 for clock in CLOCKS},
+        "impossible": {kind: found.get(kind, 0) for kind in IMPOSSIBLE},
+        "cancellations": {r["fault"]: r["orders"] for r in tx.rows("fulfilment/cancellations")},
+        "ungoverned": tx.row("fulfilment/ungoverned_orders")["orders"],
+    }
+
+
+def horizon(tx: Transaction, run: Run) -> datetime:
+    """Return the instant until which a due order is at risk; needs the run's calendar in reach."""
+    terms: Terms = run.book.in_force(run.as_of)
+    row = tx.row(
+        "fulfilment/at_risk_horizon",
+        as_of=run.as_of,
+        zone=run.time_zone,
+        version=terms.version,
+        window_hours=terms.value("fulfilment.at_risk_window"),
+    )
+    found: datetime = row["horizon_at"]
+    return found

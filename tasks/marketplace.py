@@ -1,0 +1,37 @@
+"""Which marketplace the warehouse holds, and its policy book."""
+
+from policy import Book, load_book
+from warehouse import NotInitialised, Warehouse, WarehouseUnavailable, open_warehouse
+from warehouse.upgrade import require_current
+
+
+class NothingLoaded(RuntimeError):
+    """The warehouse holds no marketplace yet."""
+
+
+def book_in_use(warehouse: Warehouse) -> Book:
+    """Return the policy book of the marketplace whose books the warehouse holds.
+
+    Raises:
+        NotInitialised: the warehouse has no tables.
+        NothingLoaded: nothing has been loaded.
+    """
+    require_current(warehouse)
+    with warehouse.transaction() as tx:
+        held = tx.rows("delivery/marketplace")
+    if not held:
+        raise NothingLoaded(
+            f"{warehouse.shown()} holds no orders yet; load some with `countinghouse load`"
+        )
+    return load_book(held[0]["policy_book"])
+
+
+def policy_book_in_use() -> str | None:
+    """Return the name of the warehouse's policy book, or None where nothing is loaded."""
+    warehouse = open_warehouse()
+    if warehouse.path and not warehouse.path.exists():
+        return None
+    try:
+        return book_in_use(warehouse).name
+    except (NothingLoaded, NotInitialised, WarehouseUnavailable):
+        return None

@@ -1,0 +1,238 @@
+"""Bulk load: staged rows into a table, by one `insert … select` or one COPY, never row by row.
+
+Loading the same rows again changes nothing. A row whose key is known and whose content differs is
+replaced, and a row that a corrected file no longer has is withdrawn; both are kept as they stood in
+`core.superseded_row`: corrections are additions.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from sqlalchemy import Table
+
+from warehouse.engine import DUCKDB_MEMORY, Transaction
+from warehouse.schema import metadata
+
+_ORIGIN = ("source_file_id", "run_id")
+
+_COPY_BLOCK = 1 << 20
+
+
+class KeyOccursTwice(ValueError):
+    """Rows to be loaded share a key that must be unique."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one load did, in rows."""
+
+    inserted: int = 0
+    unchanged: int = 0
+    replaced: int = 0
+    withdrawn: int = 0
+    missing: int = 0
+
+    @property
+    def written(self) -> int:
+        """Return the rows of the file that were written."""
+        return self.inserted + self.replaced
+
+
+@contextmanager
+def staging(tx: Transaction) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield the DuckDB connection that files are staged in.
+
+    On a DuckDB warehouse it is the transaction's own, so that rows are copied once; beside
+    PostgreSQL it is one in memory that spills to disk.
+    """
+    if tx.dialect == "duckdb":
+        yield tx.duckdb
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="countinghouse-") as folder,
+        duckdb.connect(config={"memory_limit": DUCKDB_MEMORY, "temp_directory": folder}) as stage,
+    ):
+        stage.execute("set timezone = 'UTC'")
+        yield stage
+
+
+def load(
+    tx: Transaction,
+    stage: duckdb.DuckDBPyConnection,
+    target: str,
+    columns: list[str],
+    select: str,
+    *,
+    source_file_id: str,
+    earlier: list[str],
+    withdraw: bool,
+    run_id: str,
+) -> Loaded:
+    """Load the rows of a staged query into a table.
+
+    Args:
+        tx: open transaction.
+        stage: the connection of `staging`.
+        target: table of the schema `core`.
+        columns: columns that the query gives, in its order.
+        select: query over staged tables.
+        source_file_id: file that the rows are said to come from.
+        earlier: files of the same name that were loaded before.
+        withdraw: whether the rows of earlier files that this one lacks are withdrawn.
+        run_id: the run that loads.
+
+    Returns:
+        Rows inserted, unchanged, replaced, withdrawn, and missing from this file but kept.
+
+    Raises:
+        KeyOccursTwice: rows of the query share a key; nothing is loaded.
+    """
+    table = metadata.tables[f"core.{target}"]
+    incoming = _bring(tx, stage, table, columns, select)
+    key = ", ".join(table.info["key"])
+    inserted = [*columns, *_ORIGIN]
+    into = f"insert into {table.fullname} ({', '.join(inserted)}) select "
+    origin: dict[str, object] = {"file": source_file_id, "run": run_id}
+    total = _count(tx, f"select count(*) as n from {incoming}")
+    _require_unique(tx, incoming, key, target)
+    if not _count(tx, f"select count(*) as n from (select 1 from {table.fullname} limit 1) as t"):
+        tx.statement(f"{into}{', '.join(columns)}, :file, :run from {incoming}", **origin)
+        return Loaded(inserted=total)
+    same_key = _same_key(table)
+    data = [c for c in columns if c not in table.info["key"]]
+    differs = " or ".join(f"t.{c} is distinct from i.{c}" for c in data) or "false"
+    known = _count(
+        tx, f"select count(*) as n from {incoming} i join {table.fullname} t on {same_key}"
+    )
+    changed = f"from {table.fullname} t join {incoming} i on {same_key} where {differs}"
+    replaced = _supersede(tx, table, changed, origin, is_withdrawn=False)
+    gone = (
+        f"from {table.fullname} t where t.source_file_id = any(cast(:earlier as varchar[])) "
+        f"and not exists (select 1 from {incoming} i where {same_key})"
+    )
+    missing = withdrawn = 0
+    if earlier and known and withdraw:
+        gone_origin = origin | {"earlier": earlier}
+        withdrawn = _supersede(tx, table, gone, gone_origin, is_withdrawn=True)
+    elif earlier and known:
+        missing = _count(tx, f"select count(*) as n {gone}", earlier=earlier)
+    tx.statement(
+        f"{into}{', '.join(f'i.{c}' for c in columns)}, :file, :run from {incoming} i "
+        f"where not exists (select 1 from {table.fullname} t where {same_key})",
+        **origin,
+    )
+    return Loaded(total - known, known - replaced, replaced, withdrawn, missing)
+
+
+def known_keys(tx: Transaction, stage: duckdb.DuckDBPyConnection, column: str) -> str | None:
+    """Return a relation in staging with the values that the warehouse holds of a key column.
+
+    Args:
+        tx: open transaction.
+        stage: the connection of `staging`.
+        column: `table.column` of the schema `core`.
+
+    Returns:
+        The relation's name, or None when the table is empty.
+    """
+    name, _, of = column.partition(".")
+    table = metadata.tables[f"core.{name}"]
+    if not _count(tx, f"select count(*) as n from {table.fullname}"):
+        return None
+    if tx.dialect == "duckdb":
+        return table.fullname
+    relation = f"known_{name}_{of}"
+    with tempfile.TemporaryDirectory(prefix="countinghouse-") as folder:
+        path = Path(folder) / "keys.csv"
+        cursor = tx.connection.connection.cursor()
+        with (
+            path.open("wb") as file,
+            cursor.copy(
+                f"copy (select distinct {of} from {table.fullname}) to stdout (format csv)"
+            ) as copy,
+        ):
+            for block in copy:
+                file.write(block)
+        stage.execute(
+            f"create or replace temp table {relation} as select * from read_csv('{path}', "
+            f"header = false, columns = {{'{of}': 'VARCHAR'}}, auto_detect = false)"
+        )
+    return relation
+
+
+def _bring(
+    tx: Transaction, stage: duckdb.DuckDBPyConnection, table: Table, columns: list[str], select: str
+) -> str:
+    """Return a relation that the transaction can read with the rows of a staged query."""
+    incoming = f"incoming_{table.name}"
+    if tx.dialect == "duckdb":
+        stage.execute(f"create or replace temp view {incoming} as {select}")
+        return incoming
+    cursor = tx.connection.connection.cursor()
+    cursor.execute(
+        f"create temp table {incoming} on commit drop as "
+        f"select {', '.join(columns)} from {table.fullname} limit 0"
+    )
+    with tempfile.TemporaryDirectory(prefix="countinghouse-") as folder:
+        path = Path(folder) / "rows.csv"
+        # An empty text and no value differ: only no value is written unquoted.
+        stage.execute(f"copy ({select}) to '{path}' (format csv, header false, force_quote *)")
+        with (
+            path.open("rb") as file,
+            cursor.copy(f"copy {incoming} ({', '.join(columns)}) from stdin (format csv)") as copy,
+        ):
+            while block := file.read(_COPY_BLOCK):
+                copy.write(block)
+    cursor.execute(f"analyze {incoming}")
+    return incoming
+
+
+def _require_unique(tx: Transaction, incoming: str, key: str, target: str) -> None:
+    copies = _count(
+        tx,
+        f"select count(*) as n from (select {key} from {incoming} group by {key} "
+        "having count(*) > 1) as twice",
+    )
+    if copies:
+        raise KeyOccursTwice(f"{copies} keys ({key}) occur twice among the rows for {target}")
+
+
+def _same_key(table: Table) -> str:
+    return " and ".join(f"t.{k} = i.{k}" for k in table.info["key"])
+
+
+def _supersede(
+    tx: Transaction, table: Table, rows: str, origin: dict[str, object], *, is_withdrawn: bool
+) -> int:
+    """Keep rows as they stand and delete them; return how many."""
+    count = _count(tx, f"select count(*) as n {rows}", **_used(rows, origin))
+    if not count:
+        return 0
+    parts = " || '|' || ".join(f"cast(t.{k} as varchar)" for k in table.info["key"])
+    tx.statement(
+        "insert into core.superseded_row (table_name, row_key, row_json, source_file_id, "
+        "superseded_by, is_withdrawn, run_id) "
+        f"select '{table.name}', {parts}, cast(to_json(t) as varchar), t.source_file_id, "
+        f":file, {'true' if is_withdrawn else 'false'}, :run {rows} on conflict do nothing",
+        **origin,
+    )
+    key = ", ".join(f"t.{k}" for k in table.info["key"])
+    plain = ", ".join(table.info["key"])
+    tx.statement(
+        f"delete from {table.fullname} where ({plain}) in (select {key} {rows})",
+        **_used(rows, origin),
+    )
+    return count
+
+
+def _used(sql: str, parameters: dict[str, object]) -> dict[str, object]:
+    return {k: v for k, v in parameters.items() if f":{k}" in sql}
+
+
+def _count(tx: Transaction, query: str, **parameters: object) -> int:
+    (row,) = tx.statement(query, **parameters)
+    return int(next(iter(row.values())))

@@ -1,0 +1,234 @@
+"""Open the warehouse, do one transaction, close it.
+
+DuckDB: one process holds the file, so a transaction is taken under a *lease*, an advisory lock on
+`<file>.lease`, around "open, one transaction, close". The lease makes writers take turns; it dies
+with its process. PostgreSQL: an ordinary connection; `Transaction.exclusive` takes an advisory lock
+for work that must not run twice at once.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import duckdb
+from filelock import FileLock, Timeout
+from sqlalchemy import URL, Connection, Table, create_engine, insert, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import NullPool
+
+from warehouse.location import warehouse_url
+from warehouse.named_sql import named_sql
+
+#: Longest wait for another process's transaction: a load of a million orders takes a minute.
+LEASE_TIMEOUT_SECONDS = 900
+
+#: Memory that one DuckDB connection may take before it spills to disk: two fit a small machine.
+DUCKDB_MEMORY = "2GB"
+
+
+class WarehouseUnavailable(RuntimeError):
+    """The warehouse cannot be opened."""
+
+
+class NotInitialised(RuntimeError):
+    """The warehouse has no tables yet, or they are older than the code."""
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A warehouse by URL.
+
+    Attributes:
+        url: SQLAlchemy URL; `duckdb:///file` or `postgresql+psycopg://…`.
+    """
+
+    url: URL
+
+    @property
+    def dialect(self) -> str:
+        """Return `duckdb` or `postgresql`."""
+        return self.url.get_backend_name()
+
+    @property
+    def path(self) -> Path | None:
+        """Return the DuckDB file, or None on a server."""
+        if self.dialect != "duckdb" or not self.url.database:
+            return None
+        return Path(self.url.database)
+
+    def shown(self) -> str:
+        """Return the URL without its password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Yield a connection outside any transaction, under the lease on DuckDB."""
+        with self._lease():
+            engine = create_engine(
+                self.url, poolclass=NullPool, connect_args=self._connect_args(),
+                hide_parameters=True,
+            )  # fmt: skip
+            try:
+                with engine.connect() as connection:
+                    yield connection
+            except DBAPIError as error:
+                if error.connection_invalidated or _is_unreachable(error):
+                    raise WarehouseUnavailable(
+                        f"{self.shown()} cannot be opened: {str(error.orig).splitlines()[0]}; "
+                        "check COUNTINGHOUSE_WAREHOUSE and that the server runs"
+                    ) from error
+                raise
+            finally:
+                engine.dispose()
+
+    @contextmanager
+    def transaction(self, *, keep: bool = True) -> Iterator["Transaction"]:
+        """Yield one transaction; it commits when the block ends and rolls back on any error.
+
+        Args:
+            keep: False rolls back in any case: what would be done is computed and not written.
+        """
+        with self.connection() as connection, connection.begin() as transaction:
+            if self.dialect == "postgresql":
+                connection.execute(text("set local time zone 'UTC'"))
+            else:
+                connection.execute(text("set timezone = 'UTC'"))
+            yield Transaction(connection, self.dialect)
+            if not keep:
+                transaction.rollback()
+
+    @contextmanager
+    def _lease(self) -> Iterator[None]:
+        if self.path is None:
+            yield
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        lease = FileLock(f"{self.path}.lease", timeout=LEASE_TIMEOUT_SECONDS, thread_local=False)
+        try:
+            lease.acquire()
+        except Timeout:
+            raise WarehouseUnavailable(
+                f"{self.path} has been in use by another process for {LEASE_TIMEOUT_SECONDS} s; "
+                f"find it with `fuser {self.path}`, or use PostgreSQL for many workers"
+            ) from None
+        try:
+            yield
+        finally:
+            lease.release()
+
+    def _connect_args(self) -> dict[str, Any]:
+        if self.dialect == "duckdb":
+            return {"config": {"memory_limit": DUCKDB_MEMORY}}
+        return {"application_name": "countinghouse"}
+
+
+def _is_unreachable(error: DBAPIError) -> bool:
+    return bool(
+        re.search(
+            r"connection (failed|refused)|could not connect|Cannot open file|Could not set lock"
+            r"|(database|role) .* does not exist|not a valid DuckDB",
+            str(error.orig).splitlines()[0],
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """One open transaction: named statements with parameters, counts and rows out."""
+
+    connection: Connection
+    dialect: str
+
+    def execute(self, name: str, /, **parameters: Any) -> None:
+        """Run a named writing statement."""
+        self.connection.execute(text(named_sql(name).text), parameters)
+
+    def rows(self, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
+        """Return the rows of a named query as dictionaries."""
+        result = self.connection.execute(text(named_sql(name).text), parameters)
+        return [dict(row) for row in result.mappings()]
+
+    def row(self, name: str, /, **parameters: Any) -> dict[str, Any]:
+        """Return the only row of a named query."""
+        (row,) = self.rows(name, **parameters)
+        return row
+
+    def statement(self, sql: str, /, **parameters: Any) -> list[dict[str, Any]]:
+        """Run a statement that this package composed from its own metadata; return its rows."""
+        result = self.connection.execute(text(sql), parameters)
+        return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+    def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert a few rows (policy, calendar, runs); bulk data goes through `warehouse.bulk`."""
+        if rows:
+            self.connection.execute(insert(table), [dict(row) for row in rows])
+
+    def insert_selected(
+        self, table: Table, select_items: str, name: str, join: str, /, **parameters: Any
+    ) -> None:
+        """Insert the rows of a named query into a table, completed by constant items and a join.
+
+        Args:
+            table: target.
+            select_items: `select …` that names the target's columns; the query is called `m`.
+            name: named query.
+            join: further joins.
+            **parameters: of the whole statement.
+        """
+        columns = re.findall(r"(?:as |\.)(\w+)(?:,|$)", select_items)
+        self.connection.execute(
+            text(
+                f"insert into {table.fullname} ({', '.join(columns)}) "  # noqa: S608
+                f"{select_items} from ({named_sql(name).text}) as m {join}"
+            ),
+            parameters,
+        )
+
+    def clear(self, table: Table) -> None:
+        """Empty a table that is replaced whole, inside this transaction."""
+        self.connection.execute(text(f"truncate table {table.fullname}"))
+
+    def exclusive(self, work: str) -> None:
+        """Wait until no other transaction does the same work; held until this one ends.
+
+        On DuckDB the lease has done it already.
+        """
+        if self.dialect == "postgresql":
+            self.connection.execute(
+                text("select pg_advisory_xact_lock(:key)"), {"key": crc32(work.encode())}
+            )
+
+    @property
+    def duckdb(self) -> duckdb.DuckDBPyConnection:
+        """Return the raw DuckDB connection of this transaction; only on a DuckDB warehouse."""
+        wrapper: Any = self.connection.connection.driver_connection
+        raw = wrapper._ConnectionWrapper__c  # the dialect keeps it private and offers no other way
+        assert isinstance(raw, duckdb.DuckDBPyConnection)  # noqa: S101
+        return raw
+
+
+def open_warehouse(url: str | None = None) -> Warehouse:
+    """Return the warehouse of a URL, or the one that the environment names.
+
+    Raises:
+        WarehouseUnavailable: the URL is malformed or names a database that is not supported.
+    """
+    given = url or warehouse_url()
+    try:
+        parsed = make_url(given)
+    except ArgumentError:
+        raise WarehouseUnavailable(
+            "COUNTINGHOUSE_WAREHOUSE is not a URL; write duckdb:///path/to/file.duckdb or "
+            "postgresql://user@host/database"
+        ) from None
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    elif parsed.get_backend_name() != "duckdb":
+        raise WarehouseUnavailable(
+            f"{parsed.get_backend_name()} is not a warehouse; DuckDB and PostgreSQL are"
+        )
+    return Warehouse(parsed)

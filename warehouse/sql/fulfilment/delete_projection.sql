@@ -1,0 +1,3 @@
+-- purpose: forget for which instant the derived tables stand
+-- grain: one projection
+delete from core.projection where name = :name

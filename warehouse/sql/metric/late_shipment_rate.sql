@@ -1,0 +1,21 @@
+-- name_en: Late shipment rate
+-- name_zh: 延迟发货率
+-- numerator: parts of orders handed over after they were due, or due and not handed over
+-- denominator: parts of orders, without those that the buyer cancelled before they were due
+-- date_basis: day on which the order was placed
+-- better: down
+-- clause: 4.2
+-- source: Amazon SP-API accountHealthReport lateShipmentRate, per merchant's part of an order
+select
+    p.merchant_id,
+    w.window_from,
+    sum(case when c.outcome = 'breached' then 1 else 0 end) as num,
+    count(*) as den
+from order_part as p
+inner join core.order_status as s on s.order_id = p.order_id
+inner join core.sla_clock as c
+    on c.order_id = p.order_id and c.clock = 'ship' and c.merchant_id = p.merchant_id
+inner join metric_window as w
+    on w.metric = :metric and s.placed_on >= w.window_from and s.placed_on < w.window_to
+where not (c.outcome = 'cancelled' and s.cancel_fault = 'buyer')
+group by p.merchant_id, w.window_from

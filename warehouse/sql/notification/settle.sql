@@ -1,0 +1,7 @@
+-- purpose: record what the channel answered
+-- grain: one message
+update core.notification
+set status = :status, sent_at = :sent_at
+where
+    order_id = :order_id and event = :event and channel = :channel
+    and status = 'claimed' and claimed_by = :run_id
