@@ -14,9 +14,11 @@ select
     'queued',
     :run_id
 from core.sla_clock as c
+inner join core.policy_parameter as p
+    on p.book = :book and p.version = c.policy_version and p.scope_kind = 'platform'
+    and p.key = 'fulfilment.' || c.clock
 inner join core.policy_clause as d
-    on d.book = :book and d.version = c.policy_version
-    and d.clause = case c.clock when 'confirm' then '3.2' else '4.2' end
+    on d.book = p.book and d.version = p.version and d.clause = p.clause
 where c.outcome = 'breached' and c.due_at >= :since and c.due_at < :as_of
 group by c.order_id, c.clock
 on conflict do nothing

@@ -1,0 +1,16 @@
+-- Grain: one row per order.
+select
+    order_id(order_no) as order_id,
+    'C' || substr(token('customer', customer_no), 1, 20) as customer_id,
+    region,
+    utc(created_at) as created_at,
+    utc(paid_at) as paid_at,
+    utc(confirmed_at) as confirmed_at,
+    utc(released_at) as released_at,
+    utc(completed_at) as completed_at,
+    utc(cancelled_at) as cancelled_at,
+    cancel_fault,
+    cancel_reason,
+    promised_on,
+    currency
+from orders

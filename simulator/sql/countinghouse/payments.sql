@@ -1,0 +1,10 @@
+-- Grain: one row per payment that was captured.
+select
+    order_id(order_no) as order_id,
+    payment_no,
+    method,
+    instalments,
+    major(amount_minor) as amount,
+    utc(captured_at) as captured_at
+from payments
+where captured_at is not null

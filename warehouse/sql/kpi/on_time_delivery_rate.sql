@@ -1,0 +1,21 @@
+-- name_en: On-time delivery
+-- name_zh: 准时送达率
+-- group: sla
+-- unit: share
+-- better: up
+-- clause: 4.2
+-- department: fulfilment
+-- date_basis: day on which the clock was due
+-- maturity: no
+-- definition: deliver clocks that were met divided by those that were met or breached
+-- order: 32
+select
+    substring(cast(cast(due_at at time zone :zone as date) as varchar), 1, 7) as month,
+    sum(case when outcome = 'met' then 1 else 0 end) as num,
+    count(*) as den
+from core.sla_clock
+where clock = 'deliver' and outcome in ('met', 'breached')
+group by 1
+having
+    substring(cast(cast(max(due_at) at time zone :zone as date) as varchar), 1, 7)
+    between :first_month and :last_month
