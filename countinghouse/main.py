@@ -1,17 +1,11 @@
 """The command tree, and the one place where a refusal becomes a message and an exit code."""
 
-import os
 import sys
 
 import typer
 
 from countinghouse import commands
 from countinghouse.console import ERROR, REFUSED, Misused, say
-
-# No telemetry of any library, whatever the caller's environment says of itself.
-os.environ.setdefault("DO_NOT_TRACK", "1")
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
 app = typer.Typer(
     help="The back office of an online marketplace: load, check, settle, audit, report.",
@@ -25,16 +19,32 @@ commands.register(app)
 
 def main() -> None:
     """Run the command line; refusals end with a message that says what to do, not a traceback."""
-    from policy import NoPolicyInForce, PolicyRefused
-    from sources.delivery import DeliveryRefused
-    from tasks.instants import NotAnInstant
-    from warehouse import NotInitialised, WarehouseUnavailable
-
     try:
         app()
-    except (DeliveryRefused, PolicyRefused, NoPolicyInForce, NotAnInstant, Misused) as refusal:
-        say(f"refused: {refusal}")
-        sys.exit(REFUSED)
-    except (NotInitialised, WarehouseUnavailable) as error:
-        say(f"error: {error}")
-        sys.exit(ERROR)
+    except Exception as error:
+        code = _exit_code(error)
+        if code is None:
+            raise
+        say(f"{'refused' if code == REFUSED else 'error'}: {error}")
+        sys.exit(code)
+
+
+def _exit_code(error: Exception) -> int | None:
+    """Return the exit code of an exception that is ours; imported only when there is one."""
+    from policy import NoPolicyInForce, PolicyRefused, UnknownBook, UnknownVersion
+    from sources.delivery import DeliveryRefused
+    from tasks.analytics import NoProjection
+    from tasks.instants import NotAnInstant
+    from tasks.marketplace import NothingLoaded
+    from tasks.months import NotAMonthText
+    from tasks.notification import ChannelsUnreadable
+    from warehouse import NotInitialised, WarehouseUnavailable
+
+    refusals = (
+        DeliveryRefused, PolicyRefused, NoPolicyInForce, UnknownBook, UnknownVersion, NoProjection,
+        NotAnInstant, NotAMonthText, Misused,
+    )  # fmt: skip
+    if isinstance(error, refusals):
+        return REFUSED
+    troubles = (NotInitialised, NothingLoaded, WarehouseUnavailable, ChannelsUnreadable)
+    return ERROR if isinstance(error, troubles) else None

@@ -7,15 +7,16 @@ where rows go in the database (warehouse) and how much may be wrong (policy).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-Kind = Literal["text", "integer", "money", "local_instant", "instant", "date"]
+Kind = Literal["text", "integer", "money", "currency", "local_instant", "instant", "date"]
 
-#: How each kind is written, for messages; and the DuckDB type that reads it.
+#: How each kind is written, for messages; and the DuckDB type that holds it.
 KINDS: Mapping[Kind, tuple[str, str]] = {
     "text": ("text", "VARCHAR"),
     "integer": ("a whole number", "BIGINT"),
     "money": ("an amount such as 19.90, without more decimals than the currency has", "VARCHAR"),
+    "currency": ("the currency code of the delivery", "VARCHAR"),
     "local_instant": ("a local time such as 2018-05-31 14:02:00", "TIMESTAMP"),
     "instant": ("an instant with offset such as 2026-10-01T08:00:00Z", "TIMESTAMPTZ"),
     "date": ("a date such as 2026-10-01", "DATE"),
@@ -30,9 +31,7 @@ class DeliveryRefused(ValueError):
         tables: rows read and quarantined and the reasons, per table, as far as it was read.
     """
 
-    def __init__(
-        self, problems: list[str], tables: Mapping[str, Mapping[str, object]] | None = None
-    ) -> None:
+    def __init__(self, problems: list[str], tables: Mapping[str, Any] | None = None) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
         self.tables = dict(tables or {})
@@ -174,6 +173,7 @@ class DeliveredFile:
     path: Path
     sha256: str
     byte_count: int
+    has_zero_byte: bool = False
 
     @property
     def is_parquet(self) -> bool:
@@ -195,10 +195,14 @@ class BadRow:
 
 @dataclass
 class TableInspection:
-    """What the gate saw of one table."""
+    """What the gate saw of one table.
+
+    `rejected` says where a CSV file could not be read as rows: first byte -> byte after the last.
+    """
 
     file: DeliveredFile
     read: int = 0
+    rejected: dict[int, int] = field(default_factory=dict)
     bad_rows: list[BadRow] = field(default_factory=list)
     bad_count: int = 0
     orphan_count: int = 0

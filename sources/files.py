@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sources.delivery import DeliveredFile, DeliveryRefused, Format, Table
@@ -43,7 +44,7 @@ def find_files(form: Format, folder: Path) -> tuple[dict[str, DeliveredFile], li
                     f"{paths[0].name}: {size} bytes, more than {MAX_FILE_BYTES}; split the delivery"
                 )
                 continue
-            found[table.name] = DeliveredFile(table, paths[0], _sha256(paths[0]), size)
+            found[table.name] = DeliveredFile(table, paths[0], *_digest(paths[0], size))
         elif not table.is_optional:
             problems.append(f"{table.name}.csv is missing from the delivery; send it with the rest")
     if not found:
@@ -58,18 +59,20 @@ def find_files(form: Format, folder: Path) -> tuple[dict[str, DeliveredFile], li
     return found, problems, notes
 
 
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
+def _digest(path: Path, size: int) -> tuple[str, int, bool]:
+    """Return SHA-256, size, and whether a zero byte occurs, which no text has."""
+    digest, has_zero_byte = hashlib.sha256(), False
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK):
             digest.update(block)
-    return digest.hexdigest()
+            has_zero_byte = has_zero_byte or b"\0" in block
+    return digest.hexdigest(), size, has_zero_byte
 
 
-def header_problems(file: DeliveredFile, header: list[str]) -> list[str]:
-    """Return what is wrong with the column names of a file."""
-    declared = {c.name for c in file.table.columns}
-    required = {c.name for c in file.table.columns if not c.may_be_absent}
+def column_problems(where: str, table: Table, header: list[str]) -> list[str]:
+    """Return what is wrong with the column names under which rows of a table come."""
+    declared = {c.name for c in table.columns}
+    required = {c.name for c in table.columns if not c.may_be_absent}
     problems = []
     if missing := sorted(required - set(header)):
         problems.append(f"column {', '.join(missing)} is missing")
@@ -79,13 +82,18 @@ def header_problems(file: DeliveredFile, header: list[str]) -> list[str]:
         problems.append(f"column {', '.join(twice)} occurs twice")
     if not problems:
         return []
-    names = ", ".join(c.name for c in file.table.columns)
-    return [f"{file.path.name} line 1: {'; '.join(problems)}; the header must name {names}"]
+    names = ", ".join(c.name for c in table.columns)
+    return [f"{where}: {'; '.join(problems)}; the columns are {names}"]
 
 
 def read_csv_header(file: DeliveredFile) -> tuple[list[str], list[str]]:
     """Return the column names of a CSV file and the problems that forbid reading on."""
     name = file.path.name
+    if file.has_zero_byte:
+        return [], [
+            f"{name} line {_line_of_zero_byte(file)}: holds a zero byte: the file is damaged or in "
+            "the wrong encoding (UTF-16); save it as UTF-8 and send it again"
+        ]
     with file.path.open("rb") as stream:
         first = stream.readline(MAX_HEADER_BYTES)
     if not first.strip():
@@ -94,10 +102,13 @@ def read_csv_header(file: DeliveredFile) -> tuple[list[str], list[str]]:
         text = first.decode("utf-8-sig")
     except UnicodeDecodeError:
         return [], [not_utf8(name, 1)]
-    if "\x00" in text:
-        return [], [f"{name}: is not text (zero bytes in line 1); save it as UTF-8 CSV"]
     header = next(csv.reader([text.rstrip("\r\n")]))
-    return header, header_problems(file, header)
+    return header, column_problems(f"{name} line 1", file.table, header)
+
+
+def _line_of_zero_byte(file: DeliveredFile) -> int:
+    with file.path.open("rb") as stream:
+        return next(number for number, line in enumerate(stream, 1) if b"\0" in line)
 
 
 def not_utf8(name: str, line: int | None) -> str:
@@ -117,37 +128,46 @@ def ends_in_mid_row(file: DeliveredFile) -> bool:
 
 
 def physical_lines(
-    file: DeliveredFile, rejected: set[int], accepted: set[int]
-) -> dict[str, dict[int, int]]:
-    """Return the file lines on which rows start; read only when rows are bad.
+    file: DeliveredFile, rejected: Mapping[int, int], accepted: set[int]
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Return the file lines on which rows start; called only when rows are bad.
+
+    A quoted value may hold line ends, so lines are counted with a CSV reader. It is given only
+    what could be read: a quote that does not close would make it read on where the gate did not.
 
     Args:
         file: a CSV file.
-        rejected: record numbers (header = 1) that could not be read.
-        accepted: positions (0 = first) among the records that could.
+        rejected: the rows that could not be read, first byte -> byte after the last.
+        accepted: positions (0 = first) among the rows that could.
 
     Returns:
-        `rejected` and `accepted`, each number -> line.
+        Line by first byte, and line by position.
     """
-    lines: dict[str, dict[int, int]] = {"rejected": {}, "accepted": {}}
-    position = -1
-    with file.path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        reader = csv.reader(stream)
-        start, record = 1, 0
-        for row in reader:
-            line, start = start, reader.line_num + 1
-            if not row:
-                continue
-            record += 1
-            if record == 1:
-                continue
-            if record in rejected:
-                lines["rejected"][record] = line
-                continue
-            position += 1
-            if position in accepted:
-                lines["accepted"][position] = line
-    return lines
+    by_byte: dict[int, int] = {}
+    by_position: dict[int, int] = {}
+    pulled: list[int] = []
+
+    def readable(stream: Iterable[str]) -> Iterator[str]:
+        offset = resume = 0
+        for number, line in enumerate(stream, 1):
+            start, offset = offset, offset + len(line.encode(errors="surrogateescape"))
+            if start in rejected:
+                by_byte[start] = number
+                resume = max(resume, rejected[start])
+            if start >= resume:
+                pulled.append(number)
+                yield line
+
+    csv.field_size_limit(MAX_FILE_BYTES)
+    with file.path.open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
+        position = -1  # the header
+        for row in csv.reader(readable(stream)):
+            if row:
+                if position in accepted:
+                    by_position[position] = pulled[0]
+                position += 1
+            pulled.clear()
+    return by_byte, by_position
 
 
 def recognise(formats: dict[str, Format], folder: Path) -> Format:

@@ -6,7 +6,6 @@ values, keys, references, completeness between the files, period. How much may b
 policy. Not here: where the rows go.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -28,17 +27,14 @@ from sources.delivery import (
     Table,
     TableInspection,
 )
-from sources.files import (
-    ends_in_mid_row,
-    find_files,
-    header_problems,
-    not_utf8,
-    physical_lines,
-    read_csv_header,
-)
+from sources.files import find_files, physical_lines
+from sources.staging import MAX_VALUE_LENGTH, literal, stage_file, stage_nothing, unreadable
 
-#: Longest value repeated in a message or in quarantine.
-MAX_VALUE_LENGTH = 60
+#: A date outside is a slip of the pen, or a word such as `infinity` that the database reads as one.
+YEARS = (1990, 2200)
+
+#: Largest whole number; beyond, no column of the warehouse holds it.
+MAX_INTEGER = 2**31 - 1
 
 #: Bad rows that are described one by one; beyond, the count says enough.
 MAX_DESCRIBED = 10_000
@@ -79,14 +75,14 @@ def inspect(
     for table in form.tables:
         file = files.get(table.name)
         if file is None:
-            _stage_nothing(connection, table)
+            stage_nothing(connection, table)
             continue
         seen = TableInspection(file)
-        staged = _stage(connection, seen)
+        staged = stage_file(connection, seen)
         inspection.problems += staged
         inspection.tables[table.name] = seen
         if staged:
-            _stage_nothing(connection, table)
+            stage_nothing(connection, table)
     if inspection.problems:
         return inspection
     for seen in inspection.tables.values():
@@ -104,119 +100,14 @@ def inspect(
 def _make_macros(connection: duckdb.DuckDBPyConnection, currency: str, time_zone: str) -> None:
     digits = exponent(currency)
     for name, body in {
-        "local_instant(t)": f"t at time zone {_literal(time_zone)}",
+        "local_instant(t)": f"t at time zone {literal(time_zone)}",
         "minor(v)": f"cast(cast(v as decimal(18, {digits})) * {10**digits} as bigint)",
-        "delivery_currency()": _literal(currency),
+        "delivery_currency()": literal(currency),
         # Phone, card and account numbers, and addresses, do not pass the door.
         "masked(t)": r"regexp_replace(regexp_replace(t, '\d[\d .()-]{5,}\d', '•••', 'g'), "
         r"'\S+@\S+', '•••', 'g')",
     }.items():
         connection.execute(f"create or replace temp macro {name} as {body}")
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _stage_nothing(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    columns = ", ".join(f'"{c.name}" {KINDS[c.kind][1]}' for c in table.columns)
-    connection.execute(f"create or replace temp table stage_{table.name} ({columns})")
-
-
-def _stage(connection: duckdb.DuckDBPyConnection, seen: TableInspection) -> list[str]:
-    """Read one file into `stage_<table>`; return the problems that forbid going on."""
-    connection.execute(
-        "create or replace temp table bad_row_" + seen.file.table.name
-        + " (record bigint, position bigint, column_name varchar, value varchar, reason varchar)"
-    )  # fmt: skip
-    if seen.file.is_parquet:
-        return _stage_parquet(connection, seen)
-    header, problems = read_csv_header(seen.file)
-    if problems:
-        return problems
-    return _stage_csv(connection, seen, header)
-
-
-def _stage_parquet(connection: duckdb.DuckDBPyConnection, seen: TableInspection) -> list[str]:
-    file, table = seen.file, seen.file.table
-    try:
-        relation = connection.read_parquet(str(file.path))
-    except duckdb.Error as error:
-        return [f"{file.path.name}: is not readable Parquet ({str(error).splitlines()[0]})"]
-    if problems := header_problems(file, relation.columns):
-        return problems
-    columns = ", ".join(
-        f'cast("{c.name}" as {KINDS[c.kind][1]}) as "{c.name}"'
-        if c.name in relation.columns
-        else f'cast(null as {KINDS[c.kind][1]}) as "{c.name}"'
-        for c in table.columns
-    )
-    try:
-        connection.execute(
-            f"create or replace temp table stage_{table.name} as "
-            f"select {columns} from read_parquet({_literal(str(file.path))})"
-        )
-    except duckdb.ConversionException as error:
-        return [f"{file.path.name}: {str(error).splitlines()[0]}"]
-    seen.read = _count(connection, f"select count(*) from stage_{table.name}")
-    return []
-
-
-def _stage_csv(
-    connection: duckdb.DuckDBPyConnection, seen: TableInspection, header: list[str]
-) -> list[str]:
-    file, table = seen.file, seen.file.table
-    declared = {c.name: c for c in table.columns}
-    types = ", ".join(f"{_literal(n)}: '{KINDS[declared[n].kind][1]}'" for n in header)
-    absent = "".join(
-        f', cast(null as {KINDS[c.kind][1]}) as "{c.name}"'
-        for c in table.columns
-        if c.name not in header
-    )
-    for name in ("reject_errors", "reject_scans"):
-        connection.execute(f"drop table if exists {name}")
-    connection.execute(
-        f"create or replace temp table stage_{table.name} as select *{absent} "
-        f"from read_csv({_literal(str(file.path))}, header = true, auto_detect = false, "
-        f"delim = ',', quote = '\"', escape = '\"', columns = {{{types}}}, "
-        "store_rejects = true, rejects_limit = 0)"
-    )
-    rejects = connection.execute(
-        "select line, column_name, error_type, error_message from reject_errors "
-        "order by line, column_idx"
-    ).fetchall()
-    for line, _, kind, _ in rejects:
-        if kind == "INVALID ENCODING":
-            return [not_utf8(file.path.name, line)]
-    rows = [
-        (line, None, name, *_described(declared.get(name or ""), kind, message))
-        for line, name, kind, message in rejects
-    ]
-    if rows:
-        connection.executemany(f"insert into bad_row_{table.name} values (?, ?, ?, ?, ?)", rows)
-    accepted = _count(connection, f"select count(*) from stage_{table.name}")
-    seen.read = accepted + len({line for line, *_ in rejects})
-    last_is_bad = rejects and rejects[-1][0] == seen.read + 1
-    if last_is_bad and ends_in_mid_row(file):
-        return [
-            f"{file.path.name}: ends in the middle of row {seen.read} (no line end, "
-            f"{rejects[-1][3].rstrip('.')}); the file was cut in transfer, send it again"
-        ]
-    return []
-
-
-def _described(column: Column | None, kind: str, message: str) -> tuple[str | None, str]:
-    """Return value and reason of a row that DuckDB could not read."""
-    if kind == "CAST" and column is not None:
-        found = re.search(r'Could not convert string "(.*)" to', message, re.DOTALL)
-        value = None if column.is_private or not found else found[1][:MAX_VALUE_LENGTH]
-        return value, f"is not {KINDS[column.kind][0]}"
-    numbers = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
-    if numbers:
-        return None, f"has {numbers[2]} columns instead of {numbers[1]}"
-    if kind == "UNQUOTED VALUE":
-        return None, "has a quote that does not close; double a quote inside a quoted value"
-    return None, message.rstrip(".")
 
 
 def _check_rows(
@@ -230,11 +121,8 @@ def _check_rows(
     for column in table.columns:
         checks += _column_checks(column, currency)
     for column, condition, reason in checks:
-        value = (
-            "null"
-            if column.is_private
-            else f'cast("{column.name}" as varchar)[:{MAX_VALUE_LENGTH}]'
-        )
+        found = f'coalesce(cast("{column.name}" as varchar), {unreadable(column)})'
+        value = "null" if column.is_private else f"{found}[:{MAX_VALUE_LENGTH}]"
         connection.execute(
             f"insert into bad_row_{table.name} select null, rowid, ?, {value}, ? "
             f"from stage_{table.name} where {condition}",
@@ -244,7 +132,7 @@ def _check_rows(
         connection.execute(
             f"insert into bad_row_{table.name} select null, rowid, ?, "
             f'cast("{table.period}" as varchar), ? from stage_{table.name} where {instant} > ?',
-            [table.period, f"lies after {received_at:%Y-%m-%d %H:%M} UTC, when the file was received",
+            [table.period, f"lies after {received_at:%Y-%m-%d %H:%M} UTC, the time of receipt",
              received_at],
         )  # fmt: skip
     key = ", ".join(f'"{k}"' for k in table.key)
@@ -268,35 +156,54 @@ def _period_instant(table: Table) -> str | None:
 
 def _column_checks(column: Column, currency: str) -> list[tuple[Column, str, str]]:
     """Return what is checked of a column: condition of a bad value, and reason."""
-    name = f'"{column.name}"'
-    checks = []
+    name, unread = f'"{column.name}"', unreadable(column)
+    checks = [(f"{unread} is not null", f"is not {KINDS[column.kind][0]}")]
     if column.required:
-        checks.append((column, f"{name} is null", "is empty; a value is required"))
-    if column.kind == "money":
-        decimals = f"(\\.\\d{{0,{exponent(currency)}}}0*)?" if exponent(currency) else "(\\.0*)?"
-        pattern = f"^-?\\d{{1,13}}{decimals}$"
-        checks.append((
-            column,
-            f"not regexp_full_match({name}, '{pattern}')",
-            f"is not an amount in {currency} with at most {exponent(currency)} decimals",
-        ))  # fmt: skip
-        if column.minimum is not None:
-            checks.append((
-                column,
-                f"try_cast({name} as decimal(28, 10)) < {column.minimum}",
-                f"is less than {column.minimum}",
-            ))  # fmt: skip
-        return checks
-    if column.minimum is not None:
-        checks.append((column, f"{name} < {column.minimum}", f"is less than {column.minimum}"))
-    if column.maximum is not None:
-        checks.append((column, f"{name} > {column.maximum}", f"is more than {column.maximum}"))
+        checks.append((f"{name} is null and {unread} is null", "is empty; a value is required"))
     if column.choices:
-        choices = ", ".join(_literal(c) for c in column.choices)
+        choices = ", ".join(literal(c) for c in column.choices)
+        checks.append((f"{name} not in ({choices})", f"is not one of {', '.join(column.choices)}"))
+    match column.kind:
+        case "money":
+            checks += _money_checks(column, currency)
+        case "integer":
+            checks += _integer_checks(column)
+        case "currency":
+            checks.append((
+                f"{name} <> {literal(currency)}", f"is not {currency}, the delivery's currency"
+            ))  # fmt: skip
+        case "date" | "instant" | "local_instant":
+            first, end = YEARS
+            checks.append((
+                f"{name} < '{first}-01-01' or {name} >= '{end}-01-01'",
+                f"lies outside the years {first} to {end - 1}",
+            ))  # fmt: skip
+    return [(column, condition, reason) for condition, reason in checks]
+
+
+def _money_checks(column: Column, currency: str) -> list[tuple[str, str]]:
+    name, digits = f'"{column.name}"', exponent(currency)
+    decimals = f"(\\.\\d{{0,{digits}}}0*)?" if digits else "(\\.0*)?"
+    checks = [(
+        f"not regexp_full_match({name}, '-?\\d{{1,13}}{decimals}')",
+        f"is not an amount in {currency} with at most {digits} decimals",
+    )]  # fmt: skip
+    if column.minimum is not None:
         checks.append((
-            column, f"{name} not in ({choices})", f"is not one of {', '.join(column.choices)}"
+            f"try_cast({name} as decimal(28, 10)) < {column.minimum}",
+            f"is less than {column.minimum}",
         ))  # fmt: skip
     return checks
+
+
+def _integer_checks(column: Column) -> list[tuple[str, str]]:
+    name = f'"{column.name}"'
+    maximum = MAX_INTEGER if column.maximum is None else column.maximum
+    minimum = -MAX_INTEGER if column.minimum is None else column.minimum
+    return [
+        (f"{name} < {minimum}", f"is less than {minimum}"),
+        (f"{name} > {maximum}", f"is more than {maximum}"),
+    ]
 
 
 def _check_reference(
@@ -330,22 +237,22 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, seen: TableInspection) -> 
     table = seen.file.table.name
     seen.bad_count = _count(
         connection,
-        f"select count(distinct coalesce(-record, position)) from bad_row_{table}",
+        f"select count(distinct coalesce(-1 - start, position)) from bad_row_{table}",
     )
     if not seen.bad_count:
         return
     rows = connection.execute(
-        f"select record, position, column_name, value, reason from bad_row_{table} "
-        f"order by record nulls last, position, column_name limit {MAX_DESCRIBED}"
+        f"select start, position, column_name, value, reason from bad_row_{table} "
+        f"order by start nulls last, position, column_name limit {MAX_DESCRIBED}"
     ).fetchall()
-    lines: dict[str, dict[int, int]] = {"rejected": {}, "accepted": {}}
-    if not seen.file.is_parquet:
-        rejected = _numbers(connection, f"select distinct record from bad_row_{table}")
-        lines = physical_lines(seen.file, rejected, {r[1] for r in rows if r[1] is not None})
-    for record, position, column, value, reason in rows:
-        line = lines["rejected"].get(record) if record else lines["accepted"].get(position)
-        if line is None and seen.file.is_parquet:
-            line = position + 1
+    by_byte: dict[int, int] = {}
+    if seen.file.is_parquet:
+        by_position = {r[1]: r[1] + 1 for r in rows}
+    else:
+        positions = {r[1] for r in rows if r[1] is not None}
+        by_byte, by_position = physical_lines(seen.file, seen.rejected, positions)
+    for start, position, column, value, reason in rows:
+        line = by_position.get(position) if start is None else by_byte.get(start)
         seen.bad_rows.append(BadRow(table, seen.file.path.name, line, column, value, reason))
     seen.bad_rows.sort(key=lambda bad: (bad.line or 0, bad.column or ""))
     connection.execute(
@@ -357,9 +264,11 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, seen: TableInspection) -> 
 def _share_problems(
     connection: duckdb.DuckDBPyConnection, seen: TableInspection, limits: Mapping[str, Decimal]
 ) -> list[str]:
-    if not seen.read:
-        return [f"{seen.file.path.name}: has a header and no rows; send the file with its rows"]
     name = seen.file.path.name
+    if not seen.read:
+        if seen.file.table.is_optional:
+            return []
+        return [f"{name}: has a header and no rows; send the file with its rows"]
     orphan_limit = limits["sources.max_orphan_share"]
     if Decimal(seen.orphan_count) > orphan_limit * seen.read:
         parents = connection.execute(
@@ -439,10 +348,6 @@ def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
     row = connection.execute(query).fetchone()
     assert row is not None  # noqa: S101 - an aggregate has one row
     return int(row[0])
-
-
-def _numbers(connection: duckdb.DuckDBPyConnection, query: str) -> set[int]:
-    return {row[0] for row in connection.execute(query).fetchall() if row[0] is not None}
 
 
 def file_id(file: DeliveredFile) -> str:

@@ -227,7 +227,9 @@ def _load_tables(
         earlier = [
             f["source_file_id"]
             for f in files
-            if f["file_name"] == seen.file.path.name and f["table_name"] == declared.table
+            if f["file_name"] == seen.file.path.name
+            and f["table_name"] == declared.table
+            and f["source_file_id"] != file_id(seen.file)
         ]
         loaded = load(
             tx,
@@ -243,7 +245,7 @@ def _load_tables(
         outcome.warehouse_rows[declared.target] = loaded.written
         _note_missing(outcome, seen, loaded)
         if main[declared.table] == declared.target:
-            _count_loaded(tx, outcome, seen, loaded, earlier)
+            _count_loaded(tx, outcome, seen, loaded)
     for name, seen in inspection.tables.items():
         if name not in main:
             # Read to complete another table's rows: what is good of it has served.
@@ -255,13 +257,12 @@ def _count_loaded(
     outcome: DeliveryOutcome,
     seen: TableInspection,
     loaded: Loaded,
-    earlier: list[str],
 ) -> None:
     table = outcome.tables[seen.file.table.name]
     table.loaded, table.unchanged = loaded.written, loaded.unchanged
     table.replaced, table.withdrawn = loaded.replaced, loaded.withdrawn
     replaces = loaded.replaced or loaded.withdrawn
-    for old in earlier if replaces and not loaded.missing else []:
+    for old in loaded.corrected if replaces and not loaded.missing else []:
         tx.execute("delivery/mark_superseded", source_file_id=old, superseded_by=file_id(seen.file))
 
 

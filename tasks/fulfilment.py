@@ -13,7 +13,7 @@ from tasks.policies import register_policy
 from tasks.runs import Run
 from tasks.working_days import write_calendar
 from warehouse import Transaction, Warehouse
-from warehouse.named_sql import named_sql, names_in
+from warehouse.named_sql import named_sql, names_in, used_parameters
 from warehouse.schema import fulfilment as tables
 from warehouse.schema import meta
 
@@ -30,6 +30,9 @@ IMPOSSIBLE = (
 CLOCKS = ("confirm", "ship", "deliver")
 
 PROJECTION = "fulfilment"
+
+#: Orders at risk that are listed; more than a shift can work off.
+MAX_AT_RISK = 200
 
 _REPLACED = (tables.order_status, tables.sla_clock, tables.order_anomaly, tables.metric_value)
 
@@ -74,7 +77,7 @@ def preview_fulfilment(warehouse: Warehouse, run: Run) -> dict[str, Any]:
         if not standing or standing[0]["as_of"] != run.as_of or not _is_current(tx):
             _rebuild(tx, run, lambda _: None)
         else:
-            _prepare(tx, run)
+            prepare(tx, run)
         return summary(tx, run)
 
 
@@ -83,7 +86,7 @@ def _is_current(tx: Transaction) -> bool:
     return not tx.rows("fulfilment/loads_since_projection", name=PROJECTION)
 
 
-def _prepare(tx: Transaction, run: Run) -> dict[str, Any]:
+def prepare(tx: Transaction, run: Run) -> dict[str, Any]:
     """Bring policy and calendar into reach of SQL; return the parameters that statements share."""
     register_policy(tx, run.book, run.run_id)
     write_calendar(tx, run)
@@ -102,7 +105,7 @@ def _prepare(tx: Transaction, run: Run) -> dict[str, Any]:
 
 
 def _rebuild(tx: Transaction, run: Run, progress: Progress) -> None:
-    common = _prepare(tx, run)
+    common = prepare(tx, run)
     for table in _REPLACED:
         tx.clear(table)
     for label, name in _STEPS:
@@ -111,18 +114,11 @@ def _rebuild(tx: Transaction, run: Run, progress: Progress) -> None:
     progress("measuring merchants")
     _measure(tx, run, common)
     tx.execute("fulfilment/delete_projection", name=PROJECTION)
-    tx.insert(
-        meta.projection, [{"name": PROJECTION, "as_of": run.as_of, "run_id": run.run_id}]
-    )
+    tx.insert(meta.projection, [{"name": PROJECTION, "as_of": run.as_of, "run_id": run.run_id}])
 
 
 def _execute(tx: Transaction, name: str, common: Mapping[str, Any]) -> None:
-    tx.execute(name, **_used(name, common))
-
-
-def _used(name: str, common: Mapping[str, Any]) -> dict[str, Any]:
-    text = named_sql(name).text
-    return {key: value for key, value in common.items() if f":{key}" in text}
+    tx.execute(name, **used_parameters(name, common))
 
 
 def _measure(tx: Transaction, run: Run, common: Mapping[str, Any]) -> None:
@@ -146,9 +142,16 @@ def _measure(tx: Transaction, run: Run, common: Mapping[str, Any]) -> None:
             "w.is_immature, :version as policy_version, :run_id as run_id",
             name,
             "inner join metric_window as w on w.metric = :metric and w.window_from = m.window_from",
-            **_used(name, common)
+            **used_parameters(name, common)
             | {"metric": metric, "version": terms.version, "run_id": run.run_id},
         )
+
+
+def orders_at_risk(warehouse: Warehouse, run: Run) -> list[dict[str, Any]]:
+    """Return the orders due within the policy's working hours, the earliest due first."""
+    with warehouse.transaction(keep=False) as tx:
+        prepare(tx, run)
+        return tx.rows("fulfilment/at_risk_orders", horizon_at=horizon(tx, run), rows=MAX_AT_RISK)
 
 
 def summary(tx: Transaction, run: Run) -> dict[str, Any]:

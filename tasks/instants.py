@@ -24,13 +24,17 @@ def parse_as_of(text: str, time_zone: str) -> datetime:
             return end_of_day(date.fromisoformat(text), time_zone)
         instant = datetime.fromisoformat(text)
     except ValueError:
-        instant = None  # type: ignore[assignment]
-    if instant is None or instant.tzinfo is None:
-        raise NotAnInstant(
-            f"{text!r} is not a day or an instant with offset; "
-            "write 2018-09-30 or 2018-09-30T18:00:00-03:00"
-        )
+        raise NotAnInstant(_how_to_write(text)) from None
+    if instant.tzinfo is None:
+        raise NotAnInstant(_how_to_write(text))
     return instant.astimezone(UTC)
+
+
+def _how_to_write(text: str) -> str:
+    return (
+        f"{text!r} is not a day or an instant with offset; "
+        "write 2018-09-30 or 2018-09-30T18:00:00-03:00"
+    )
 
 
 def end_of_day(day: date, time_zone: str) -> datetime:

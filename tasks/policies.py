@@ -1,4 +1,4 @@
-"""Register a policy book in the warehouse, so that set-based SQL can resolve who is bound by what."""
+"""Register a policy book in the warehouse, so that SQL can resolve who is bound by what."""
 
 from policy import Book
 from warehouse import Transaction

@@ -28,13 +28,14 @@ class KeyOccursTwice(ValueError):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one load did, in rows."""
+    """What one load did, in rows; `corrected` are the earlier files that had some of its rows."""
 
     inserted: int = 0
     unchanged: int = 0
     replaced: int = 0
     withdrawn: int = 0
     missing: int = 0
+    corrected: tuple[str, ...] = ()
 
     @property
     def written(self) -> int:
@@ -82,7 +83,9 @@ def load(
         select: query over staged tables.
         source_file_id: file that the rows are said to come from.
         earlier: files of the same name that were loaded before.
-        withdraw: whether the rows of earlier files that this one lacks are withdrawn.
+        withdraw: whether the rows that this file lacks of the files it corrects are withdrawn. It
+            corrects an earlier file when it has some of the same rows: last month's file of the
+            same name is not touched by this month's.
         run_id: the run that loads.
 
     Returns:
@@ -109,23 +112,30 @@ def load(
         tx, f"select count(*) as n from {incoming} i join {table.fullname} t on {same_key}"
     )
     changed = f"from {table.fullname} t join {incoming} i on {same_key} where {differs}"
+    corrected = _corrected(tx, f"{table.fullname} t join {incoming} i on {same_key}", earlier)
     replaced = _supersede(tx, table, changed, origin, is_withdrawn=False)
     gone = (
-        f"from {table.fullname} t where t.source_file_id = any(cast(:earlier as varchar[])) "
+        f"from {table.fullname} t where t.source_file_id = any(cast(:corrected as varchar[])) "
         f"and not exists (select 1 from {incoming} i where {same_key})"
     )
     missing = withdrawn = 0
-    if earlier and known and withdraw:
-        gone_origin = origin | {"earlier": earlier}
+    if corrected and withdraw:
+        gone_origin = origin | {"corrected": corrected}
         withdrawn = _supersede(tx, table, gone, gone_origin, is_withdrawn=True)
-    elif earlier and known:
-        missing = _count(tx, f"select count(*) as n {gone}", earlier=earlier)
+    elif corrected:
+        missing = _count(tx, f"select count(*) as n {gone}", corrected=corrected)
     tx.statement(
         f"{into}{', '.join(f'i.{c}' for c in columns)}, :file, :run from {incoming} i "
         f"where not exists (select 1 from {table.fullname} t where {same_key})",
         **origin,
     )
-    return Loaded(total - known, known - replaced, replaced, withdrawn, missing)
+    return Loaded(total - known, known - replaced, replaced, withdrawn, missing, tuple(corrected))
+
+
+def _corrected(tx: Transaction, matches: str, earlier: list[str]) -> list[str]:
+    """Return the earlier files that known rows of this one came from."""
+    rows = tx.statement(f"select distinct t.source_file_id as file from {matches}")
+    return sorted({row["file"] for row in rows} & set(earlier))
 
 
 def known_keys(tx: Transaction, stage: duckdb.DuckDBPyConnection, column: str) -> str | None:

@@ -182,7 +182,7 @@ class Transaction:
         columns = re.findall(r"(?:as |\.)(\w+)(?:,|$)", select_items)
         self.connection.execute(
             text(
-                f"insert into {table.fullname} ({', '.join(columns)}) "  # noqa: S608
+                f"insert into {table.fullname} ({', '.join(columns)}) "
                 f"{select_items} from ({named_sql(name).text}) as m {join}"
             ),
             parameters,

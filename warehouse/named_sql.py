@@ -4,10 +4,13 @@ A file starts with a comment header of `-- key: value` lines (purpose, grain, cl
 one statement that runs unchanged on DuckDB and PostgreSQL; parameters are written `:name`.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 
@@ -39,6 +42,12 @@ def named_sql(name: str) -> NamedSql:
     if not path.is_file():
         raise UnknownSql(f"no SQL file {path.relative_to(SQL_FOLDER.parent)}")
     return read_sql_file(path, name)
+
+
+def used_parameters(name: str, common: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of some common parameters that a named statement uses."""
+    used = set(re.findall(r"(?<!:):([a-z_]+)", named_sql(name).text))
+    return {key: value for key, value in common.items() if key in used}
 
 
 def read_sql_file(path: Path, name: str) -> NamedSql:

@@ -2,11 +2,16 @@
 
 import typer
 
-from countinghouse.commands import load, policy, warehouse
+from countinghouse.commands import doctor, fulfilment, load, policy, report, run, serve, warehouse
 
 
 def register(app: typer.Typer) -> None:
     """Hang every command into the tree."""
     load.register(app)
+    app.add_typer(run.app, name="run")
+    app.add_typer(fulfilment.app, name="fulfilment")
+    app.add_typer(report.app, name="report")
     app.add_typer(policy.app, name="policy")
     app.add_typer(warehouse.app, name="warehouse")
+    serve.register(app)
+    doctor.register(app)

@@ -25,7 +25,7 @@ Withdraw = Annotated[
     bool,
     typer.Option(
         "--withdraw-missing",
-        help="Rows of an earlier file of the same name that the corrected file lacks are withdrawn.",
+        help="Withdraw the rows of an earlier file of that name that the corrected file lacks.",
     ),
 ]
 

@@ -84,13 +84,26 @@ def diff(
 
     chosen = load_book(book or _book_of(old, new))
     rows: list[dict[str, Any]] = [
-        {k: "" if v is None else str(v) for k, v in vars(change).items()}
+        {
+            "change": f"{change.subject} {change.kind}",
+            "key": change.key,
+            "scope": str(change.scope),
+            "old": _text(change.old_value),
+            "new": _text(change.new_value),
+            "unit": change.new_unit or change.old_unit or "",
+            "clause": change.clause,
+        }
         for change in compare(chosen.version(old), chosen.version(new))
     ]
     if output is Format.JSON:
         emit_json(rows)
     else:
         emit_table(f"{chosen.name}: {old} -> {new}", rows)
+
+
+def _text(value: Any) -> str:
+    """Return a value for people; of a clause, its English text."""
+    return "" if value is None else str(getattr(value, "text_en", value))
 
 
 def _day(text: str) -> date:

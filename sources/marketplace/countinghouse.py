@@ -64,7 +64,7 @@ _ORDERS = Table(
         _maybe("cancel_fault", choices=_FAULTS),
         _maybe("cancel_reason"),
         _maybe("promised_on", "date"),
-        Column("currency"),
+        Column("currency", "currency"),
     ),
     key=("order_id",),
     period="created_at",

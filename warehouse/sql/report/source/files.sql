@@ -7,8 +7,8 @@ select
     sum(row_count) as row_count,
     sum(quarantined_count) as quarantined,
     max(received_at) as latest_at,
-    min(period_from) as period_from,
-    max(period_to) as period_to
+    cast(min(period_from) at time zone :zone as date) as period_from,
+    cast(max(period_to) at time zone :zone as date) as period_to
 from core.source_file
 group by table_name
 order by table_name

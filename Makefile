@@ -1,0 +1,52 @@
+# `make` alone runs lint and tests; `make help` lists every target. Each target does its own set-up.
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEMO := var/demo
+DEMO_ENV := COUNTINGHOUSE_HOME=$(DEMO) COUNTINGHOUSE_WAREHOUSE= COUNTINGHOUSE_REPORTS=
+
+.DEFAULT_GOAL := all
+.PHONY: all help setup lint test demo serve bench format clean
+
+all: lint test ## Lint and test (the default)
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+setup: $(STAMP) ## Make the virtual environment with pinned packages
+
+$(STAMP): pyproject.toml constraints.txt
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
+	@test -x $(BIN)/python || python3 -m venv $(VENV) || { echo "on Debian: apt-get install python3-venv"; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+lint: $(STAMP) ## Check style, types and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: $(STAMP) ## Run every test, on DuckDB and on a real PostgreSQL
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+demo: $(STAMP) ## Make a sample marketplace, run a month through it, publish its report
+	@rm -rf $(DEMO)
+	$(BIN)/python -m simulator --orders 12000 --months 26 --first-month 2024-09 --seed 7 --out $(DEMO)/delivery
+	$(DEMO_ENV) $(BIN)/countinghouse load countinghouse $(DEMO)/delivery
+	$(DEMO_ENV) $(BIN)/countinghouse run order_fulfilment --as-of 2026-10-31
+	@echo; echo "The report of October 2026, in Chinese and in English:"
+	@$(DEMO_ENV) $(BIN)/countinghouse run analytics_report --month 2026-10 2>/dev/null
+
+serve: $(STAMP) ## Start Prefect server, deployments and worker over the demo's warehouse
+	COUNTINGHOUSE_HOME=$(DEMO) $(BIN)/countinghouse serve
+
+bench: $(STAMP) ## Measure speed and memory (benchmarks/README.md)
+	$(BIN)/python benchmarks/run.py
+
+format: $(STAMP) ## Format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## Remove what runs made; the virtual environment stays
+	rm -rf var .pytest_cache .mypy_cache .ruff_cache

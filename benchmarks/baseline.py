@@ -1,0 +1,114 @@
+"""What a data engineer would write by hand: the same load and the same clocks, in plain DuckDB.
+
+Run as `python benchmarks/baseline.py load|clocks FOLDER`. No Prefect, no quarantine, no policy in
+scopes: one script over one file. It is what the figures of `run.py` are compared with.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import holidays
+
+TABLES = {
+    "customers": ("olist_customers_dataset", ("customer_id",)),
+    "sellers": ("olist_sellers_dataset", ("seller_id",)),
+    "translation": ("product_category_name_translation", ("product_category_name",)),
+    "products": ("olist_products_dataset", ("product_id",)),
+    "orders": ("olist_orders_dataset", ("order_id",)),
+    "items": ("olist_order_items_dataset", ("order_id", "order_item_id")),
+    "payments": ("olist_order_payments_dataset", ("order_id", "payment_sequential")),
+    "reviews": ("olist_order_reviews_dataset", ("review_id", "order_id")),
+}
+REFERENCES = (
+    ("orders", "customer_id", "customers"),
+    ("items", "order_id", "orders"),
+    ("items", "product_id", "products"),
+    ("items", "seller_id", "sellers"),
+    ("payments", "order_id", "orders"),
+    ("reviews", "order_id", "orders"),
+)
+
+
+def load(folder: Path) -> None:
+    """Insert every file with read_csv and run the gate's queries: keys, references, nulls, money."""
+    connection = duckdb.connect(folder / "baseline.duckdb", config={"memory_limit": "2GB"})
+    connection.execute("begin")
+    for name, (file, key) in TABLES.items():
+        connection.execute(
+            f"create or replace table {name} as select * from read_csv('{folder / file}.csv', "
+            "header = true)"
+        )
+        keys = ", ".join(key)
+        connection.execute(
+            f"select count(*) from (select {keys} from {name} group by {keys} having count(*) > 1)"
+        ).fetchall()
+        columns = connection.execute(f"select * from {name} limit 0").description
+        nulls = " + ".join(f"count(*) filter ({c[0]} is null)" for c in columns or ())
+        connection.execute(f"select {nulls} from {name}").fetchall()
+    for table, column, parent in REFERENCES:
+        connection.execute(
+            f"select count(*) from {table} c where not exists "
+            f"(select 1 from {parent} p where p.{column} = c.{column})"
+        ).fetchall()
+    connection.execute(
+        "select count(*) from items where price < 0 or price * 100 <> round(price * 100)"
+    ).fetchall()
+    connection.execute("commit")
+
+
+CLOCKS = """
+create or replace table clocks as
+with started as (
+    select order_id, 'confirm' as clock, '' as seller, order_purchase_timestamp as s,
+        order_approved_at as e, 18 * 3600 as allowed, null::date as promised
+    from orders
+    union all
+    select o.order_id, 'ship', i.seller_id, order_approved_at, order_delivered_carrier_date,
+        45 * 3600, null
+    from orders o join (select distinct order_id, seller_id from items) i using (order_id)
+    where order_approved_at is not null
+    union all
+    select order_id, 'deliver', '', order_approved_at, order_delivered_customer_date, 0,
+        order_estimated_delivery_date::date
+    from orders where order_approved_at is not null
+), placed as (
+    select started.*, d.before * 32400 + case when not d.working then 0
+        when epoch(s::time) > 57600 then 32400
+        else greatest(0, least(32400, epoch(s::time)::bigint - 32400)) end + allowed as position
+    from started join days d on d.day = s::date
+), due as (
+    select placed.*, case when promised is not null then promised + interval 1 day
+        else d.day + to_seconds(32400 + position - ((position - 1) // 32400) * 32400) end as due_at
+    from placed left join days d on d.working and d.before = (position - 1) // 32400
+)
+select order_id, clock, seller, s, due_at, e,
+    case when e <= due_at then 'met' when e > due_at then 'breached'
+        when due_at <= $as_of then 'breached' else 'running' end as outcome
+from due
+"""
+
+
+def clocks(folder: Path) -> None:
+    """Compute confirm, ship and deliver clocks on a working calendar, into one table."""
+    connection = duckdb.connect(folder / "baseline.duckdb", config={"memory_limit": "2GB"})
+    official = holidays.country_holidays("BR", years=range(2015, 2030))
+    connection.execute(
+        "create or replace table days (day date, working boolean, before bigint)"
+    )
+    before, rows = 0, []
+    for (day,) in connection.execute(
+        "select unnest(generate_series(date '2015-01-01', date '2029-12-31', interval 1 day))::date"
+    ).fetchall():
+        working = official.is_working_day(day)
+        rows.append((day, working, before))
+        before += working
+    connection.executemany("insert into days values (?, ?, ?)", rows)
+    connection.execute(CLOCKS, {"as_of": "2030-01-01 00:00:00"})
+
+
+if __name__ == "__main__":
+    begun = time.perf_counter()
+    {"load": load, "clocks": clocks}[sys.argv[1]](Path(sys.argv[2]))
+    print(f"{time.perf_counter() - begun:.2f}")

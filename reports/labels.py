@@ -1,0 +1,161 @@
+"""Codes of the data have a name in the reader's language; an unknown code is shown as it is.
+
+A new payment method or fault must not stop a report, so a code without a name appears with its
+underscores as spaces. Names that the marketplace itself gives (categories, merchants, regions) do
+not belong here: they arrive in both languages or as they are.
+"""
+
+from reports.catalogue import Translations
+from reports.formats import inline
+
+
+def N_(message: str) -> str:  # noqa: N802  (the name that message extraction looks for)
+    """Return the text itself; marks it for the catalogue."""
+    return message
+
+
+NAMES: dict[str, dict[str, str]] = {
+    "section": {
+        "sales": N_("Sales"),
+        "feedback": N_("User feedback"),
+        "market": N_("Market trends"),
+        "sla": N_("Service levels (SLA)"),
+    },
+    "status": {
+        "final": N_("FINAL"),
+        "provisional": N_("PROVISIONAL"),
+        "revised": N_("REVISED"),
+    },
+    "judgement": {
+        "on": N_("On target"),
+        "off": N_("Off target"),
+        "immature": N_("Not yet mature"),
+        "untargeted": N_("No target"),
+        "missing": N_("No data"),
+    },
+    "severity": {
+        "high": N_("High"),
+        "medium": N_("Medium"),
+        "low": N_("Low"),
+    },
+    "link": {
+        "evidence": N_("Evidence"),
+        "section": N_("Section"),
+        "kpi": N_("KPI"),
+        "check": N_("Checks"),
+        "source": N_("Sources"),
+    },
+    "department": {
+        "merchandising": N_("Merchandising"),
+        "fulfilment": N_("Fulfilment"),
+        "customer service": N_("Customer service"),
+        "finance": N_("Finance"),
+        "data": N_("Data"),
+        "audit": N_("Internal audit"),
+        "human resources": N_("Human resources"),
+        "platform management": N_("Platform management"),
+    },
+    "payment_method": {
+        "credit card": N_("Credit card"),
+        "debit card": N_("Debit card"),
+        "boleto": N_("Boleto"),
+        "voucher": N_("Voucher"),
+        "not defined": N_("Not recorded"),
+        "alipay": N_("Alipay"),
+        "wechat pay": N_("WeChat Pay"),
+        "unionpay": N_("UnionPay"),
+        "balance": N_("Account balance"),
+    },
+    "reason": {
+        "wrong or missing item": N_("Wrong or missing item"),
+        "damaged or defective": N_("Damaged or defective"),
+        "not as described": N_("Not as described"),
+        "late": N_("Late"),
+        "service": N_("Service"),
+        "cancelled": N_("Cancelled"),
+        "no text": N_("No text given"),
+        "other": N_("Other"),
+    },
+    "fault": {
+        "buyer": N_("Buyer"),
+        "seller": N_("Seller"),
+        "platform": N_("Platform"),
+        "carrier": N_("Carrier"),
+        "unknown": N_("Not known"),
+    },
+    "clock": {
+        "confirm": N_("Confirm"),
+        "ship": N_("Ship"),
+        "deliver": N_("Deliver"),
+    },
+    "impossible": {
+        "carrier before approval": N_("Handed to the carrier before payment was approved"),
+        "delivered before carrier": N_("Delivered before handed to the carrier"),
+        "delivered without date": N_("Delivered without a delivery date"),
+        "cancelled after handover": N_("Cancelled after handed to the carrier"),
+        "cancelled yet delivered": N_("Cancelled, yet delivered"),
+        "orders without items": N_("Orders without items"),
+    },
+    "tie_out": {
+        "categories equal gmv": N_("Sum of categories = GMV"),
+        "regions equal gmv": N_("Sum of regions = GMV"),
+        "months equal gmv": N_("Monthly GMV = sum of order lines"),
+        "regions equal orders": N_("Orders by region = paid orders"),
+        "clocks equal lines": N_("Ship clocks = parts of orders due"),
+        "days equal clocks": N_("Sum of days = ship clocks"),
+        "stars equal reviews": N_("Sum of stars = reviews"),
+    },
+    "date_basis": {
+        "day on which the order was placed": N_("day of the order"),
+        "day on which the clock was due": N_("day due"),
+        "day on which the review was written": N_("day of the review"),
+    },
+    "evidence": {
+        "late ship": N_("Shipped late"),
+        "at risk": N_("Due soon and still open"),
+    },
+    "column": {
+        "order id": N_("Order"),
+        "merchant id": N_("Merchant"),
+        "state": N_("State"),
+        "clock": N_("Clock"),
+        "paid at": N_("Paid"),
+        "confirmed at": N_("Confirmed"),
+        "handed over at": N_("Handed to the carrier"),
+        "delivered at": N_("Delivered"),
+        "cancelled at": N_("Cancelled"),
+        "started at": N_("Clock started"),
+        "due at": N_("Due"),
+        "stopped at": N_("Clock stopped"),
+    },
+    "state": {
+        "created": N_("Created"),
+        "paid": N_("Paid"),
+        "confirmed": N_("Confirmed"),
+        "pending shipment": N_("Pending shipment"),
+        "shipped": N_("Shipped"),
+        "delivered": N_("Delivered"),
+        "completed": N_("Completed"),
+        "cancelled": N_("Cancelled"),
+    },
+}
+#: Evidence about an impossible history carries the name of the history.
+NAMES["evidence"] |= {f"impossible {code}": name for code, name in NAMES["impossible"].items()}
+
+
+def label(kind: str, code: object, translations: Translations) -> str:
+    """Return the name of a code, or the code itself in readable form.
+
+    Args:
+        kind: which family of codes, a key of NAMES.
+        code: the code as the data has it.
+        translations: the reader's language.
+
+    Returns:
+        The name.
+    """
+    if code in ("", None):
+        return translations.gettext("Not recorded")
+    readable = inline(code).replace("_", " ").replace("-", " ")
+    name = NAMES[kind].get(readable.lower())
+    return inline(code).replace("_", " ") if name is None else translations.gettext(name)

@@ -1,0 +1,166 @@
+"""The outbox: messages are rows first, and go out exactly once per order, event and channel.
+
+A message is claimed, and the claim committed, before it is sent. A sender that dies in between
+leaves it claimed: whether it went out is unknown, so it is never sent again by itself; `release`
+puts such messages back on a person's word.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tasks.fulfilment import PROJECTION
+from tasks.runs import Run
+from warehouse import Transaction, Warehouse
+
+#: Messages sent by one run; the next run goes on.
+BATCH = 500
+
+Send = Callable[[str, str], bool]
+
+
+class ChannelsUnreadable(ValueError):
+    """The file that gives channels their addresses cannot be read."""
+
+
+def queue_messages(warehouse: Warehouse, run: Run) -> dict[str, int]:
+    """Queue what customers and departments are told about the standing projection.
+
+    Returns:
+        Messages newly queued, by event.
+    """
+    with warehouse.transaction() as tx:
+        tx.exclusive("notification")
+        standing = tx.rows("fulfilment/projection", name=PROJECTION)
+        if not standing or standing[0]["as_of"] != run.as_of:
+            return {}
+        before = _by_event(tx)
+        terms = run.book.in_force(run.as_of)
+        since = run.as_of - timedelta(days=int(terms.value("notification.max_age_days")))
+        common = {"since": since, "as_of": run.as_of, "run_id": run.run_id}
+        customer = str(terms.value("notification.customer_channel"))
+        tx.execute("notification/insert_cancellations", channel=customer, **common)
+        tx.execute("notification/insert_delays", channel=customer, **common)
+        tx.execute(
+            "notification/insert_escalations",
+            channel=str(terms.value("notification.department_channel")),
+            book=run.book.name,
+            **common,
+        )
+        after = _by_event(tx)
+    return {e: n - before.get(e, 0) for e, n in after.items() if n > before.get(e, 0)}
+
+
+def send_messages(
+    warehouse: Warehouse,
+    run_id: str,
+    channel: str,
+    send: Send,
+    now: Callable[[], datetime],
+    rows: int = BATCH,
+) -> dict[str, int]:
+    """Send the queued messages of one channel.
+
+    Args:
+        warehouse: where the outbox stands.
+        run_id: the sender; a claim carries it.
+        channel: outbox channel.
+        send: takes subject and text, and says whether the channel accepted them.
+        now: the clock that claims and deliveries are stamped with.
+        rows: most messages to send.
+
+    Returns:
+        Messages sent and failed.
+    """
+    counts = {"sent": 0, "failed": 0}
+    with warehouse.transaction() as tx:
+        tx.exclusive(f"outbox {channel}")
+        waiting = tx.rows("notification/next_queued", channel=channel, rows=rows)
+        for message in waiting:
+            tx.execute("notification/claim", run_id=run_id, claimed_at=now(), **_key(message))
+    for message in waiting:
+        status = "sent" if send(*text_of(message)) else "failed"
+        with warehouse.transaction() as tx:
+            tx.execute(
+                "notification/settle",
+                status=status,
+                sent_at=now() if status == "sent" else None,
+                run_id=run_id,
+                **_key(message),
+            )
+        counts[status] += 1
+    return counts
+
+
+def release(warehouse: Warehouse, channel: str) -> None:
+    """Put a channel's claimed and failed messages back into the queue, on a person's word."""
+    with warehouse.transaction() as tx:
+        tx.execute("notification/release", channel=channel)
+
+
+def waiting_channels(warehouse: Warehouse) -> dict[str, int]:
+    """Return the channels that have messages waiting, and how many."""
+    with warehouse.transaction() as tx:
+        return {r["channel"]: r["messages"] for r in tx.rows("notification/queued_channels")}
+
+
+def channel_urls() -> dict[str, str]:
+    """Return the address of each channel, from the YAML file that COUNTINGHOUSE_CHANNELS names.
+
+    The file maps an outbox channel to an Apprise URL (mail, chat, webhook). It holds credentials
+    and stands outside the project.
+
+    Raises:
+        ChannelsUnreadable: the file is missing or not a mapping of text to text.
+    """
+    path = os.environ.get("COUNTINGHOUSE_CHANNELS")
+    if not path:
+        return {}
+    try:
+        content = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
+    except (OSError, yaml.YAMLError) as error:
+        raise ChannelsUnreadable(
+            f"COUNTINGHOUSE_CHANNELS names a file that cannot be read ({type(error).__name__}); "
+            "write one line per channel: department_mail: mailto://host?to=…"
+        ) from None
+    if not isinstance(content, dict) or not all(isinstance(v, str) for v in content.values()):
+        raise ChannelsUnreadable(
+            "the file of COUNTINGHOUSE_CHANNELS must map channels to Apprise URLs"
+        )
+    return {str(k): v for k, v in content.items()}
+
+
+_SUBJECTS = {
+    "order_cancelled": "Order {order} was cancelled / 订单已取消",
+    "shipment_delayed": "Order {order} will ship later than promised / 订单发货延迟",
+    "delivery_delayed": "Order {order} will arrive later than promised / 订单送达延迟",
+    "breach_confirm": "Order {order} was not confirmed in time / 订单超时未确认",
+    "breach_ship": "Order {order} was not handed over in time / 订单超时未发货",
+    "breach_deliver": "Order {order} was not delivered in time / 订单超时未送达",
+}
+
+
+def text_of(message: dict[str, Any]) -> tuple[str, str]:
+    """Return subject and text of a message; no personal data is in either."""
+    order = message["order_id"]
+    subject = _SUBJECTS[message["event"]].format(order=order)
+    return subject, (
+        f"{subject}\n\norder: {order}\nevent: {message['event']}\n"
+        f"since: {message['occurred_at']:%Y-%m-%d %H:%M} UTC\nfor: {message['audience']}\n"
+        f"clause: {message['clause']}\n"
+    )
+
+
+def _key(message: dict[str, Any]) -> dict[str, str]:
+    return {k: message[k] for k in ("order_id", "event", "channel")}
+
+
+def _by_event(tx: Transaction) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for row in tx.rows("notification/by_status"):
+        counts[row["event"]] = counts.get(row["event"], 0) + row["messages"]
+    return counts

@@ -1,0 +1,170 @@
+"""Publish reports: files are written whole and never changed; new content, new version."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from reports import monthly
+from reports.figures import Locale
+from tasks.instants import end_of_day
+from tasks.months import last_day
+from tasks.runs import Run
+from warehouse import Transaction, Warehouse, reports_folder
+from warehouse.schema import publication
+
+LOCALES: tuple[Locale, ...] = ("zh-CN", "en")
+
+
+__all__ = ["LOCALES", "Locale", "publish_monthly", "published_reports"]
+
+
+@dataclass(frozen=True)
+class Published:
+    """One report in one language, as it stands in the folder of reports."""
+
+    report: str
+    period: str
+    locale: str
+    version: int
+    status: str
+    path: Path
+    sha256: str
+    is_new: bool
+
+
+def publish_monthly(
+    warehouse: Warehouse, run: Run, figures: dict[str, Any], locales: tuple[Locale, ...] = LOCALES
+) -> list[Published]:
+    """Render and publish the monthly report; the same figures publish nothing new.
+
+    Args:
+        warehouse: where publications are recorded.
+        run: the run that publishes.
+        figures: of `tasks.analytics.collect_figures`.
+        locales: languages.
+
+    Returns:
+        One entry per language: the new version, or the one that stands.
+    """
+    month = figures["meta"]["month"]
+    status = _status(run, figures)
+    published = []
+    with warehouse.transaction() as tx:
+        tx.exclusive("publication")
+        for locale in locales:
+            published.append(_publish(tx, run, figures, month, locale, status))
+    return published
+
+
+def _status(run: Run, figures: Mapping[str, Any]) -> str:
+    """Return final when the month is over and every tie-out passes, else provisional."""
+    is_over = end_of_day(last_day(figures["meta"]["month"]), run.time_zone) <= run.as_of
+    return "final" if is_over and monthly.verdict(figures)[0] == "final" else "provisional"
+
+
+def _publish(
+    tx: Transaction, run: Run, figures: dict[str, Any], month: str, locale: Locale, status: str
+) -> Published:
+    identity = {"report": "monthly", "period": month, "locale": locale}
+    latest = tx.rows("publication/latest", **identity)
+    content = _content_hash(figures)
+    if latest and (stood := _standing(latest[0], content)):
+        return Published("monthly", month, locale, **stood, is_new=False)
+    version = latest[0]["version"] + 1 if latest else 1
+    if latest and status == "final" and latest[0]["status"] in {"final", "revised"}:
+        status = "revised"
+    figures = {**figures, "meta": {**figures["meta"], "version": version, "status": status}}
+    html = monthly.render(figures, locale).encode()
+    path = Path("monthly", month, f"v{version}", f"{locale}.html")
+    _write(path, html)
+    _write(path.with_name("report.json"), _as_json({**figures, "content_sha256": content}))
+    digest = sha256(html).hexdigest()
+    tx.insert(
+        publication.report,
+        [
+            identity
+            | {
+                "version": version,
+                "status": status,
+                "path": str(path),
+                "sha256": digest,
+                "as_of": run.as_of,
+                "policy_version": figures["meta"]["policy"]["version"],
+                "run_id": run.run_id,
+            }
+        ],
+    )
+    tx.execute("publication/supersede", version=version, **identity)
+    return Published(
+        "monthly", month, locale, version, status, reports_folder() / path, digest, is_new=True
+    )
+
+
+def _standing(latest: Mapping[str, Any], content: str) -> dict[str, Any] | None:
+    """Return the newest version when it was made of the same content and its file still stands."""
+    path = reports_folder() / latest["path"]
+    figures = path.with_name("report.json")
+    if not path.is_file() or not figures.is_file():
+        return None
+    same = json.loads(figures.read_text(encoding="utf-8"))["content_sha256"] == content
+    if not same or sha256(path.read_bytes()).hexdigest() != latest["sha256"]:
+        return None
+    return {k: latest[k] for k in ("version", "status", "sha256")} | {"path": path}
+
+
+def _content_hash(figures: Mapping[str, Any]) -> str:
+    """Return the digest of everything that a reader would see, whoever made it and when."""
+    meta = {k: v for k, v in figures["meta"].items() if k not in {"run", "version", "status"}}
+    return sha256(_as_json({**figures, "meta": meta})).hexdigest()
+
+
+def _as_json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    target = reports_folder() / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    with partial.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.replace(target)
+
+
+def published_reports(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Return every published report, oldest period first, with its path and SHA-256."""
+    with warehouse.transaction() as tx:
+        rows = tx.rows("publication/reports")
+    return [
+        {
+            "path": str(reports_folder() / row["path"]),
+            "type": row["report"],
+            "period": row["period"],
+            "locale": row["locale"],
+            "version": row["version"],
+            "status": row["status"],
+            "sha256": row["sha256"],
+            "as_of": row["as_of"],
+            "policy_version": row["policy_version"],
+            "run_id": row["run_id"],
+        }
+        for row in rows
+    ]
+
+
+def summary_markdown(figures: Any, paths: list[Path]) -> str:
+    """Return the report's summary for the Prefect UI in both languages, and where the files are."""
+    texts = [monthly.summary_markdown(figures, locale) for locale in LOCALES]
+    return "\n\n---\n\n".join([*texts, "\n".join(f"- `{path}`" for path in paths)])
+
+
+def exceptions_table(figures: Any) -> list[dict[str, Any]]:
+    """Return the report's exceptions as rows for the Prefect UI."""
+    return monthly.exceptions_table(figures, "en")
