@@ -32,7 +32,7 @@ test: $(STAMP) ## Run every test, on DuckDB and on a real PostgreSQL
 
 demo: $(STAMP) ## Make a sample marketplace, run a month through it, publish its report
 	@rm -rf $(DEMO)
-	$(BIN)/python -m simulator --orders 12000 --months 26 --first-month 2024-09 --seed 7 --out $(DEMO)/delivery
+	$(BIN)/countinghouse simulate --orders 12000 --months 22 --first-month 2025-01 --seed 7 --out $(DEMO)/delivery
 	$(DEMO_ENV) $(BIN)/countinghouse load countinghouse $(DEMO)/delivery
 	$(DEMO_ENV) $(BIN)/countinghouse run order_fulfilment --as-of 2026-10-31
 	@echo; echo "The report of October 2026, in Chinese and in English:"

@@ -94,9 +94,7 @@ def clocks(folder: Path) -> None:
     """Compute confirm, ship and deliver clocks on a working calendar, into one table."""
     connection = duckdb.connect(folder / "baseline.duckdb", config={"memory_limit": "2GB"})
     official = holidays.country_holidays("BR", years=range(2015, 2030))
-    connection.execute(
-        "create or replace table days (day date, working boolean, before bigint)"
-    )
+    connection.execute("create or replace table days (day date, working boolean, before bigint)")
     before, rows = 0, []
     for (day,) in connection.execute(
         "select unnest(generate_series(date '2015-01-01', date '2029-12-31', interval 1 day))::date"

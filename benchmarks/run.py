@@ -56,7 +56,8 @@ def prepare(orders: int, folder: Path) -> None:
     """Write a marketplace of that size in the published layout, once."""
     if not (folder / "olist_orders_dataset.csv").exists():
         shutil.rmtree(folder, ignore_errors=True)
-        command = [sys.executable, "-m", "simulator", "--orders", str(orders), "--months", "24"]
+        command = [str(Path(sys.executable).with_name("countinghouse")), "simulate"]
+        command += ["--orders", str(orders), "--months", "24"]
         command += ["--first-month", "2016-09", "--seed", "1", "--layout", "olist"]
         subprocess.run([*command, "--out", str(folder)], cwd=PROJECT, check=True)
 

@@ -32,6 +32,7 @@ def main() -> None:
 def _exit_code(error: Exception) -> int | None:
     """Return the exit code of an exception that is ours; imported only when there is one."""
     from policy import NoPolicyInForce, PolicyRefused, UnknownBook, UnknownVersion
+    from simulator import SimulationRefused
     from sources.delivery import DeliveryRefused
     from tasks.analytics import NoProjection
     from tasks.instants import NotAnInstant
@@ -42,7 +43,7 @@ def _exit_code(error: Exception) -> int | None:
 
     refusals = (
         DeliveryRefused, PolicyRefused, NoPolicyInForce, UnknownBook, UnknownVersion, NoProjection,
-        NotAnInstant, NotAMonthText, Misused,
+        NotAnInstant, NotAMonthText, Misused, SimulationRefused,
     )  # fmt: skip
     if isinstance(error, refusals):
         return REFUSED

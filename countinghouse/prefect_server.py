@@ -1,7 +1,6 @@
 """Prefect on one machine: the server that a single run needs, and the one that `serve` keeps."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +19,11 @@ POOL = "countinghouse"
 
 #: Longest wait for a server: a cold start on a slow machine takes 20 s.
 _START_SECONDS = 120
+
+#: Longest wait for a process to end by itself before it is killed with its children.
+_STOP_SECONDS = 20
+
+_PREFECT = str(Path(sys.executable).with_name("prefect"))
 
 
 class ServerNotReady(RuntimeError):
@@ -96,30 +100,39 @@ def serve(port: int, *, workers: int) -> None:
         ),
         "COUNTINGHOUSE_PROJECT": str(PROJECT),
     }
-    prefect = shutil.which("prefect", path=str(Path(sys.executable).parent)) or "prefect"
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop is a stop
-    processes = [
-        subprocess.Popen([prefect, "server", "start", "--port", str(port)], env=environment)  # noqa: S603
-    ]
+    running = [_start(environment, "server", "start", "--port", str(port))]
     try:
-        _wait(f"{url}/api/health", processes[0])
-        _call(prefect, environment, "work-pool", "create", POOL, "--type", "process", "--overwrite")
-        _call(prefect, environment, "--no-prompt", "deploy", "--all")
-        worker = [prefect, "worker", "start", "--pool", POOL, "--limit", str(workers)]
-        processes.append(subprocess.Popen(worker, env=environment))  # noqa: S603
+        _wait(f"{url}/api/health", running[0])
+        _call(environment, "work-pool", "create", POOL, "--type", "process", "--overwrite")
+        _call(environment, "--no-prompt", "deploy", "--all")
+        running.append(_start(environment, "worker", "start", "-p", POOL, "-l", str(workers)))
         print(f"\nCountinghouse is ready: {url}  (Ctrl-C stops it)\n", flush=True)
-        processes[-1].wait()
+        running[-1].wait()
     except KeyboardInterrupt:
-        print("stopping", file=sys.stderr)
+        print("stopping: running flows are ended and can be run again", file=sys.stderr)
     finally:
-        for process in reversed(processes):
-            process.terminate()
-        for process in reversed(processes):
-            process.wait()
+        # The worker first: what it runs still reports to the server how it ended.
+        for process in reversed(running):
+            _stop(process)
 
 
-def _call(prefect: str, environment: dict[str, str], *arguments: str) -> None:
-    done = subprocess.run([prefect, *arguments], env=environment, cwd=PROJECT, check=False)  # noqa: S603
+def _start(environment: dict[str, str], *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a Prefect process in a group of its own, so that its children can be stopped too."""
+    return subprocess.Popen([_PREFECT, *arguments], env=environment, start_new_session=True)  # noqa: S603
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _call(environment: dict[str, str], *arguments: str) -> None:
+    done = subprocess.run([_PREFECT, *arguments], env=environment, cwd=PROJECT, check=False)  # noqa: S603
     if done.returncode:
         raise ServerNotReady(f"`prefect {' '.join(arguments)}` failed; see its output above")
 

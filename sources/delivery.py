@@ -197,15 +197,18 @@ class BadRow:
 class TableInspection:
     """What the gate saw of one table.
 
-    `rejected` says where a CSV file could not be read as rows: first byte -> byte after the last.
+    `rejected` says where a CSV file could not be read as rows: first byte -> byte after the last;
+    `first_row_id`, what the staging database calls the first row, which differs inside a
+    transaction; `orphans`, how many rows refer to no good row of which table.
     """
 
     file: DeliveredFile
     read: int = 0
+    first_row_id: int = 0
     rejected: dict[int, int] = field(default_factory=dict)
     bad_rows: list[BadRow] = field(default_factory=list)
     bad_count: int = 0
-    orphan_count: int = 0
+    orphans: dict[str, int] = field(default_factory=dict)
     period: tuple[str | None, str | None] = (None, None)
 
 

@@ -90,8 +90,8 @@ def inspect(
         for reference in seen.file.table.references:
             _check_reference(connection, seen, reference, known)
         _set_aside(connection, seen)
-        inspection.problems += _share_problems(connection, seen, limits)
         _measure_period(connection, seen)
+    inspection.problems += _share_problems(inspection, limits)
     if not inspection.problems:
         inspection.problems += _coverage_problems(connection, form, limits)
     return inspection
@@ -117,24 +117,21 @@ def _check_rows(
     received_at: datetime,
 ) -> None:
     table = seen.file.table
-    checks: list[tuple[Column, str, str]] = []
-    for column in table.columns:
-        checks += _column_checks(column, currency)
-    for column, condition, reason in checks:
-        found = f'coalesce(cast("{column.name}" as varchar), {unreadable(column)})'
-        value = "null" if column.is_private else f"{found}[:{MAX_VALUE_LENGTH}]"
+    checks = [check for column in table.columns for check in _column_checks(column, currency)]
+    checks += _receipt_checks(table, received_at)
+    # One pass says whether anything is wrong; mostly nothing is.
+    counts = ", ".join(f"count(*) filter ({condition})" for _, condition, _ in checks)
+    found = connection.execute(f"select {counts} from stage_{table.name}").fetchone()
+    for (column, condition, reason), count in zip(checks, found or (), strict=True):
+        if not count:
+            continue
+        value = f'coalesce(cast("{column.name}" as varchar), {unreadable(column)})'
+        shown = "null" if column.is_private else f"{value}[:{MAX_VALUE_LENGTH}]"
         connection.execute(
-            f"insert into bad_row_{table.name} select null, rowid, ?, {value}, ? "
+            f"insert into bad_row_{table.name} select null, rowid, ?, {shown}, ? "
             f"from stage_{table.name} where {condition}",
             [column.name, reason],
         )
-    if instant := _period_instant(table):
-        connection.execute(
-            f"insert into bad_row_{table.name} select null, rowid, ?, "
-            f'cast("{table.period}" as varchar), ? from stage_{table.name} where {instant} > ?',
-            [table.period, f"lies after {received_at:%Y-%m-%d %H:%M} UTC, the time of receipt",
-             received_at],
-        )  # fmt: skip
     key = ", ".join(f'"{k}"' for k in table.key)
     connection.execute(
         f"insert into bad_row_{table.name} select null, rowid, ?, concat_ws('|', {key}), "
@@ -144,6 +141,18 @@ def _check_rows(
         "having count(*) > 1)) as copies where rowid <> first_row",
         ["|".join(table.key)],
     )
+
+
+def _receipt_checks(table: Table, received_at: datetime) -> list[tuple[Column, str, str]]:
+    return [
+        (
+            column,
+            f"{_period_instant(table)} > timestamptz {literal(received_at.isoformat())}",
+            f"lies after {received_at:%Y-%m-%d %H:%M} UTC, the time of receipt",
+        )
+        for column in table.columns
+        if column.name == table.period
+    ]
 
 
 def _period_instant(table: Table) -> str | None:
@@ -190,7 +199,7 @@ def _money_checks(column: Column, currency: str) -> list[tuple[str, str]]:
     )]  # fmt: skip
     if column.minimum is not None:
         checks.append((
-            f"try_cast({name} as decimal(28, 10)) < {column.minimum}",
+            f"try_cast({name} as decimal(18, {exponent(currency)})) < {column.minimum}",
             f"is less than {column.minimum}",
         ))  # fmt: skip
     return checks
@@ -224,7 +233,7 @@ def _check_reference(
             orphans = _count(connection, f"select count(*) from stage_{table} s where {condition}")
     if not orphans:
         return
-    seen.orphan_count += orphans
+    seen.orphans[reference.table] = seen.orphans.get(reference.table, 0) + orphans
     connection.execute(
         f'insert into bad_row_{table} select null, rowid, ?, cast("{column}" as varchar), ? '
         f"from stage_{table} s where {condition}",
@@ -237,12 +246,13 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, seen: TableInspection) -> 
     table = seen.file.table.name
     seen.bad_count = _count(
         connection,
-        f"select count(distinct coalesce(-1 - start, position)) from bad_row_{table}",
+        f"select count(distinct coalesce(-1 - start, row_id)) from bad_row_{table}",
     )
     if not seen.bad_count:
         return
     rows = connection.execute(
-        f"select start, position, column_name, value, reason from bad_row_{table} "
+        f"select start, row_id - {seen.first_row_id} as position, column_name, value, reason "
+        f"from bad_row_{table} "
         f"order by start nulls last, position, column_name limit {MAX_DESCRIBED}"
     ).fetchall()
     by_byte: dict[int, int] = {}
@@ -257,30 +267,44 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, seen: TableInspection) -> 
     seen.bad_rows.sort(key=lambda bad: (bad.line or 0, bad.column or ""))
     connection.execute(
         f"delete from stage_{table} where rowid in "
-        f"(select position from bad_row_{table} where position is not null)"
+        f"(select row_id from bad_row_{table} where row_id is not null)"
     )
 
 
-def _share_problems(
-    connection: duckdb.DuckDBPyConnection, seen: TableInspection, limits: Mapping[str, Decimal]
-) -> list[str]:
+def _share_problems(inspection: Inspection, limits: Mapping[str, Decimal]) -> list[str]:
+    """Return one problem per table that causes one; what only follows from it is not repeated."""
+    orphan_limit = limits["sources.max_orphan_share"]
+    spoiled: set[str] = set()
+    problems: list[str] = []
+    lost: dict[str, list[str]] = {}
+    for name, seen in inspection.tables.items():
+        caused = {
+            parent: count
+            for parent, count in seen.orphans.items()
+            if Decimal(count) > orphan_limit * seen.read
+        }
+        for parent, count in caused.items():
+            if parent not in spoiled:
+                rows_of = f"{count} of {seen.read} rows of {seen.file.path.name}"
+                lost.setdefault(parent, []).append(rows_of)
+        own = [] if caused else _bad_share_problems(seen, limits)
+        problems += own
+        if own or caused:
+            spoiled.add(name)
+    return problems + [
+        f"{parent}: the tables do not belong together: {', '.join(rows)} refer to no good row of "
+        f"{parent} (policy allows {orphan_limit:.2%}); a file was cut or comes from another "
+        "delivery, send the complete set again"
+        for parent, rows in lost.items()
+    ]
+
+
+def _bad_share_problems(seen: TableInspection, limits: Mapping[str, Decimal]) -> list[str]:
     name = seen.file.path.name
     if not seen.read:
         if seen.file.table.is_optional:
             return []
         return [f"{name}: has a header and no rows; send the file with its rows"]
-    orphan_limit = limits["sources.max_orphan_share"]
-    if Decimal(seen.orphan_count) > orphan_limit * seen.read:
-        parents = connection.execute(
-            f"select reason, count(*) from bad_row_{seen.file.table.name} "
-            "where reason like 'refers to no%' group by reason order by 2 desc, 1"
-        ).fetchall()
-        missing = "; ".join(f"{count} {reason}" for reason, count in parents)
-        return [
-            f"{name}: the tables do not belong together: of {seen.read} rows {missing} "
-            f"(policy allows {orphan_limit:.2%}); a file was cut or comes from another delivery, "
-            "send the complete set again"
-        ]
     limit = limits["sources.max_bad_row_share"]
     if Decimal(seen.bad_count) > limit * seen.read:
         shown = "; ".join(_row_text(bad) for bad in seen.bad_rows[:3])

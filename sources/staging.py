@@ -26,7 +26,7 @@ _PATTERNS = {
     "integer": r"-?\d{1,18}",
     "date": r"\d{4}-\d\d-\d\d",
     "local_instant": r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?",
-    "instant": r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)",
+    "instant": r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:\d\d)?)",
 }
 
 #: Kinds that a typed CSV reader misreads silently. The others it rejects by itself, which is
@@ -76,7 +76,7 @@ def stage_file(connection: duckdb.DuckDBPyConnection, seen: TableInspection) -> 
     """
     connection.execute(
         f"create or replace temp table bad_row_{seen.file.table.name} "
-        "(start bigint, position bigint, column_name varchar, value varchar, reason varchar)"
+        "(start bigint, row_id bigint, column_name varchar, value varchar, reason varchar)"
     )
     if seen.file.is_parquet:
         return _stage_parquet(connection, seen)
@@ -102,7 +102,14 @@ def _stage_parquet(connection: duckdb.DuckDBPyConnection, seen: TableInspection)
         return [f"{file.path.name}: is not readable Parquet ({str(error).splitlines()[0]})"]
     if problems := column_problems(file.path.name, table, relation.columns):
         return problems
+    source = f"read_parquet({literal(str(file.path))})"
     types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    for column in table.columns:
+        # A column without any value has no type of its own; writers call it what they like.
+        if column.name in types and not _says_kind(column, types[column.name]):
+            counted = connection.execute(f'select count("{column.name}") from {source}').fetchone()
+            if counted == (0,):
+                del types[column.name]
     problems = [
         f"{file.path.name}: column {c.name} is {types[c.name]}; write {KINDS[c.kind][1]} or text, "
         f"as {KINDS[c.kind][0]}"
@@ -114,11 +121,11 @@ def _stage_parquet(connection: duckdb.DuckDBPyConnection, seen: TableInspection)
     _fill(
         connection,
         table,
-        f"read_parquet({literal(str(file.path))})",
+        source,
         as_text={n for n, kind in types.items() if kind == "VARCHAR"},
         present=set(types),
     )
-    seen.read = _row_count(connection, table)
+    seen.read, seen.first_row_id = _extent(connection, table)
     return []
 
 
@@ -160,12 +167,14 @@ def _stage_csv(
             return [not_utf8(file.path.name, _line_at(file, reject.start))]
     rows = [row for reject in rejects for row in _bad_rows(seen, reject, declared)]
     _note(connection, table, rows)
-    seen.read = _row_count(connection, table) + len(seen.rejected)
+    accepted, seen.first_row_id = _extent(connection, table)
+    seen.read = accepted + len(seen.rejected)
     if rejects and rejects[-1].end >= file.byte_count and ends_in_mid_row(file):
-        line = _line_at(file, rejects[-1].start)
+        start = rejects[-1].start
+        reason = next(row[3] for row in rows if row[0] == start)
         return [
-            f"{file.path.name} line {line}: ends in the middle of a row ({rows[-1][3]}); the file "
-            "was cut in transfer, send it again"
+            f"{file.path.name} line {_line_at(file, start)}: ends in the middle of a row "
+            f"({reason}); the file was cut in transfer, send it again"
         ]
     return []
 
@@ -276,7 +285,10 @@ def _note(
     connection.unregister("noted")
 
 
-def _row_count(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
-    row = connection.execute(f"select count(*) from stage_{table.name}").fetchone()
+def _extent(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[int, int]:
+    """Return how many rows are staged and the id of the first."""
+    row = connection.execute(
+        f"select count(*), coalesce(min(rowid), 0) from stage_{table.name}"
+    ).fetchone()
     assert row is not None  # noqa: S101 - an aggregate has one row
-    return int(row[0])
+    return int(row[0]), int(row[1])

@@ -6,11 +6,13 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from policy import Book, load_book
+from policy import Book, UnknownBook, load_book
 from sources.delivery import DeliveryRefused, Format, Inspection, TableInspection
 from sources.files import find_files
 from sources.gate import file_id, inspect, reasons, require_good
+from sources.manifest import NAME as MANIFEST
 from sources.manifest import Manifest, read_manifest
 from sources.marketplace import FORMATS
 from tasks.runs import Run, clock, finish_run, new_run_id, start_run
@@ -97,11 +99,14 @@ def load_delivery(
     ensure_current(warehouse)
     with warehouse.transaction(keep=not preview) as tx:
         tx.exclusive("delivery")
-        facts = _facts(tx, read_manifest(form, folder), received_at)
+        manifest = read_manifest(form, folder)
+        facts = _facts(tx, manifest, received_at)
         run = Run(new_run_id(), received_at, facts.book)
         earlier = _loaded_before(tx, form, folder)
         if earlier is not None:
-            return _outcome("already_loaded", facts, run, earlier)
+            outcome = _outcome("already_loaded", facts, run, earlier)
+            outcome.notes += _superseded(tx, earlier)
+            return outcome
         start_run(
             tx, run, "load", f"load {format_name} {folder.name}", {"format": format_name}, clock()
         )
@@ -120,7 +125,7 @@ def load_delivery(
             if inspection.problems:
                 raise DeliveryRefused(inspection.problems, _seen(inspection))
             outcome = _outcome("preview" if preview else "loaded", facts, run, _seen(inspection))
-            outcome.notes += inspection.notes
+            outcome.notes += inspection.notes + _period_notes(manifest, inspection, facts)
             require_good(inspection)
             _load_tables(tx, stage, inspection, outcome, run, withdraw_missing, progress)
         _register(tx, inspection, outcome, run)
@@ -140,11 +145,14 @@ def _facts(tx: Transaction, manifest: Manifest, received_at: datetime) -> _Facts
     if held and held[0]["marketplace"] != name:
         raise DeliveryRefused(
             [
-                f"this warehouse holds the books of {held[0]['marketplace']!r}, the delivery is from "
-                f"{name!r}; set COUNTINGHOUSE_WAREHOUSE to another warehouse"
+                f"this warehouse holds the books of {held[0]['marketplace']!r}, the delivery is "
+                f"from {name!r}; set COUNTINGHOUSE_WAREHOUSE to another warehouse"
             ]
         )
-    book = load_book(held[0]["policy_book"] if held else (manifest.policy_book or DEFAULT_BOOK))
+    try:
+        book = load_book(held[0]["policy_book"] if held else (manifest.policy_book or DEFAULT_BOOK))
+    except UnknownBook as error:
+        raise DeliveryRefused([f"{MANIFEST}: {error}"]) from None
     terms = book.in_force(received_at)
     currency = manifest.currency or str(terms.value("platform.currency"))
     if currency != str(terms.value("platform.currency")):
@@ -183,6 +191,38 @@ def _loaded_before(tx: Transaction, form: Format, folder: Path) -> dict[str, Tab
         )
         for name, i in ids.items()
     }
+
+
+def _period_notes(manifest: Manifest, inspection: Inspection, facts: _Facts) -> list[str]:
+    """Return a note when the orders reach beyond the period that the delivery states.
+
+    A late correction of an older order is good, a wrong export is not: a person must decide.
+    """
+    seen = inspection.tables.get("orders")
+    if seen is None or None in seen.period:
+        return []
+    zone = ZoneInfo(facts.time_zone)
+    first, last = (datetime.fromisoformat(t).astimezone(zone).date() for t in seen.period if t)
+    begin, end = manifest.period_from, manifest.period_to
+    if (begin is None or first >= begin) and (end is None or last < end):
+        return []
+    return [
+        f"{seen.file.path.name}: orders were placed from {first} to {last}, {MANIFEST} states "
+        f"period_from {begin}, period_to {end} (the day after the last); check the export"
+    ]
+
+
+def _superseded(tx: Transaction, tables: dict[str, TableOutcome]) -> list[str]:
+    digests = {
+        (row["table_name"], row["sha256"])
+        for row in tx.rows("delivery/source_files")
+        if row["status"] == "superseded"
+    }
+    return [
+        f"{table.file} was superseded by a later file, which stays in force"
+        for name, table in tables.items()
+        if (name, table.sha256) in digests
+    ]
 
 
 def _outcome(
@@ -290,8 +330,8 @@ def _register(tx: Transaction, inspection: Inspection, outcome: DeliveryOutcome,
                 "row_count": seen.read,
                 "loaded_count": outcome.tables[seen.file.table.name].loaded,
                 "quarantined_count": seen.bad_count,
-                "period_from": _instant(seen.period[0]),
-                "period_to": _instant(seen.period[1]),
+                "period_from": datetime.fromisoformat(first) if (first := seen.period[0]) else None,
+                "period_to": datetime.fromisoformat(last) if (last := seen.period[1]) else None,
                 "status": "loaded",
                 "received_at": run.as_of,
                 "run_id": run.run_id,
@@ -319,10 +359,6 @@ def _quarantined(seen: TableInspection, position: int, run: Run) -> dict[str, An
         "reason": bad.reason,
         "run_id": run.run_id,
     }
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def _register_marketplace(tx: Transaction, facts: _Facts, run: Run) -> None:

@@ -77,12 +77,10 @@ def send_messages(
         Messages sent and failed.
     """
     counts = {"sent": 0, "failed": 0}
-    with warehouse.transaction() as tx:
-        tx.exclusive(f"outbox {channel}")
-        waiting = tx.rows("notification/next_queued", channel=channel, rows=rows)
-        for message in waiting:
-            tx.execute("notification/claim", run_id=run_id, claimed_at=now(), **_key(message))
-    for message in waiting:
+    for _ in range(rows):
+        message = _claim_next(warehouse, run_id, channel, now())
+        if message is None:
+            break
         status = "sent" if send(*text_of(message)) else "failed"
         with warehouse.transaction() as tx:
             tx.execute(
@@ -94,6 +92,21 @@ def send_messages(
             )
         counts[status] += 1
     return counts
+
+
+def _claim_next(
+    warehouse: Warehouse, run_id: str, channel: str, claimed_at: datetime
+) -> dict[str, Any] | None:
+    """Claim the oldest queued message of a channel, one at a time.
+
+    So a sender that dies leaves one message in doubt, not all that it would have sent.
+    """
+    with warehouse.transaction() as tx:
+        tx.exclusive(f"outbox {channel}")
+        for message in tx.rows("notification/next_queued", channel=channel, rows=1):
+            tx.execute("notification/claim", run_id=run_id, claimed_at=claimed_at, **_key(message))
+            return message
+    return None
 
 
 def release(warehouse: Warehouse, channel: str) -> None:

@@ -74,14 +74,15 @@ def _publish(
     content = _content_hash(figures)
     if latest and (stood := _standing(latest[0], content)):
         return Published("monthly", month, locale, **stood, is_new=False)
-    version = latest[0]["version"] + 1 if latest else 1
+    version, is_shared = _version(tx, month, latest[0]["version"] if latest else 0, content)
     if latest and status == "final" and latest[0]["status"] in {"final", "revised"}:
         status = "revised"
     figures = {**figures, "meta": {**figures["meta"], "version": version, "status": status}}
     html = monthly.render(figures, locale).encode()
     path = Path("monthly", month, f"v{version}", f"{locale}.html")
     _write(path, html)
-    _write(path.with_name("report.json"), _as_json({**figures, "content_sha256": content}))
+    if not is_shared:
+        _write(path.with_name("report.json"), _as_json({**figures, "content_sha256": content}))
     digest = sha256(html).hexdigest()
     tx.insert(
         publication.report,
@@ -104,16 +105,34 @@ def _publish(
     )
 
 
+def _version(tx: Transaction, month: str, own: int, content: str) -> tuple[int, bool]:
+    """Return the version to publish, and whether other languages have it already.
+
+    A language joins the version that others have of the same content; it never shares one with
+    other content, because `report.json` stands once per version and is not changed.
+    """
+    newest = int(tx.row("publication/newest_version", report="monthly", period=month)["version"])
+    shared = reports_folder() / "monthly" / month / f"v{newest}" / "report.json"
+    if own < newest and _content_of(shared) == content:
+        return newest, True
+    return newest + 1, False
+
+
 def _standing(latest: Mapping[str, Any], content: str) -> dict[str, Any] | None:
     """Return the newest version when it was made of the same content and its file still stands."""
     path = reports_folder() / latest["path"]
-    figures = path.with_name("report.json")
-    if not path.is_file() or not figures.is_file():
+    if not path.is_file() or _content_of(path.with_name("report.json")) != content:
         return None
-    same = json.loads(figures.read_text(encoding="utf-8"))["content_sha256"] == content
-    if not same or sha256(path.read_bytes()).hexdigest() != latest["sha256"]:
+    if sha256(path.read_bytes()).hexdigest() != latest["sha256"]:
         return None
     return {k: latest[k] for k in ("version", "status", "sha256")} | {"path": path}
+
+
+def _content_of(figures: Path) -> str | None:
+    """Return the digest of the content that a published version was made of, if it stands."""
+    if not figures.is_file():
+        return None
+    return str(json.loads(figures.read_text(encoding="utf-8"))["content_sha256"])
 
 
 def _content_hash(figures: Mapping[str, Any]) -> str:

@@ -122,7 +122,7 @@ class Warehouse:
 
     def _connect_args(self) -> dict[str, Any]:
         if self.dialect == "duckdb":
-            return {"config": {"memory_limit": DUCKDB_MEMORY}}
+            return {"config": {"memory_limit": DUCKDB_MEMORY, "preserve_insertion_order": False}}
         return {"application_name": "countinghouse"}
 
 
@@ -220,7 +220,7 @@ def open_warehouse(url: str | None = None) -> Warehouse:
     given = url or warehouse_url()
     try:
         parsed = make_url(given)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise WarehouseUnavailable(
             "COUNTINGHOUSE_WAREHOUSE is not a URL; write duckdb:///path/to/file.duckdb or "
             "postgresql://user@host/database"

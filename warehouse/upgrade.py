@@ -28,12 +28,17 @@ def upgrade(warehouse: Warehouse) -> tuple[str | None, str]:
 
     Returns:
         The revision before (None for an empty warehouse) and the revision after.
+
+    Raises:
+        NotInitialised: a newer code made it.
     """
     with warehouse.transaction() as tx:
         tx.exclusive("upgrade")
         for schema in SCHEMAS:
             tx.connection.execute(text(f"create schema if not exists {schema}"))
         before = _revision(tx.connection)
+        if before not in _known_revisions():
+            raise _not_current(warehouse, before)
         config = _config()
         config.attributes["connection"] = tx.connection
         command.upgrade(config, "head")
@@ -49,9 +54,7 @@ def require_current(warehouse: Warehouse) -> None:
     with warehouse.connection() as connection:
         found = _revision(connection)
     if found != _head():
-        state = "has no tables yet" if found is None else f"is at revision {found}, not {_head()}"
-        verb = "init" if found is None else "upgrade"
-        raise NotInitialised(f"{warehouse.shown()} {state}; run `countinghouse warehouse {verb}`")
+        raise _not_current(warehouse, found)
 
 
 def ensure_current(warehouse: Warehouse) -> None:
@@ -77,6 +80,25 @@ def key_problems(warehouse: Warehouse) -> list[str]:
             if row["copies"]:
                 problems.append(f"{table.fullname}: {row['copies']} keys ({key}) occur twice")
     return problems
+
+
+def _not_current(warehouse: Warehouse, found: str | None) -> NotInitialised:
+    if found is None:
+        state = "has no tables yet; run `countinghouse warehouse init`"
+    elif found in _known_revisions():
+        state = f"is at revision {found}, not {_head()}; run `countinghouse warehouse upgrade`"
+    else:
+        state = (
+            f"is at revision {found}, which this code does not know; use the newer code that made "
+            "it, or another warehouse"
+        )
+    return NotInitialised(f"{warehouse.shown()} {state}")
+
+
+def _known_revisions() -> set[str | None]:
+    """Return every revision that the migrations lead through, from the empty warehouse on."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return {None, *(script.revision for script in scripts)}
 
 
 def _revision(connection: Connection) -> str | None:

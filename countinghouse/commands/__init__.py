@@ -2,7 +2,17 @@
 
 import typer
 
-from countinghouse.commands import doctor, fulfilment, load, policy, report, run, serve, warehouse
+from countinghouse.commands import (
+    doctor,
+    fulfilment,
+    load,
+    policy,
+    report,
+    run,
+    serve,
+    simulate,
+    warehouse,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -13,5 +23,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(report.app, name="report")
     app.add_typer(policy.app, name="policy")
     app.add_typer(warehouse.app, name="warehouse")
+    simulate.register(app)
     serve.register(app)
     doctor.register(app)

@@ -69,11 +69,17 @@ def register(app: typer.Typer) -> None:
         """Load from any database: SQL selects that give our own layout's columns."""
         import tempfile
 
+        from sources.delivery import DeliveryRefused
         from tasks.extraction import extract_delivery
 
-        with tempfile.TemporaryDirectory(prefix="countinghouse-") as folder:
-            extract_delivery(url, mapping, Path(folder))
-            _load("countinghouse", Path(folder), preview, False, output)
+        with tempfile.TemporaryDirectory(prefix="countinghouse-") as above:
+            folder = Path(above) / mapping.stem
+            try:
+                with progress(f"reading {mapping.name}"):
+                    extract_delivery(url, mapping, folder)
+            except DeliveryRefused as refusal:
+                _refuse(refusal, output)
+            _load("countinghouse", folder, preview, False, output)
 
 
 def _load(name: str, folder: Path, preview: bool, withdraw: bool, output: Format) -> None:

@@ -166,11 +166,11 @@ OLIST = Format(
         Coverage(
             "sources.min_listings_with_category_share",
             "product_category_name_translation",
-            "products with a category whose category is translated",
-            "select count(*) from stage_olist_products_dataset "
-            "where product_category_name is not null",
-            "select count(*) from stage_olist_products_dataset p where exists (select 1 from "
-            "stage_product_category_name_translation t "
+            # Categories, not products: the few large ones would hide that most names are missing.
+            "categories of products that are translated",
+            "select count(distinct product_category_name) from stage_olist_products_dataset",
+            "select count(distinct product_category_name) from stage_olist_products_dataset p "
+            "where exists (select 1 from stage_product_category_name_translation t "
             "where t.product_category_name = p.product_category_name)",
         ),
     ),

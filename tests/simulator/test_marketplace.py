@@ -1,6 +1,7 @@
 """The sample marketplace keeps its promises: same bytes, sound references, exact sums."""
 
 import csv
+import json
 import re
 import subprocess
 import sys
@@ -559,11 +560,29 @@ def test_a_delivery_that_could_not_be_put_in_place_has_no_manifest(tmp_path: Pat
 
 
 def test_the_command_writes_a_delivery_and_refuses_with_the_reason(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "simulator", "--out", str(tmp_path), "--layout", "olist"]
-    sizes = ["--orders", "30", "--months", "1", "--first-month", "2025-09", "--seed", "5"]
+    command = [
+        str(Path(sys.executable).with_name("countinghouse")),
+        "simulate",
+        "--out",
+        str(tmp_path),
+        "--layout",
+        "olist",
+    ]
+    sizes = [
+        "--orders",
+        "30",
+        "--months",
+        "1",
+        "--first-month",
+        "2025-09",
+        "--seed",
+        "5",
+        "--format",
+        "json",
+    ]
     done = subprocess.run([*command, *sizes], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "30  olist_orders_dataset.csv" in done.stdout
+    assert json.loads(done.stdout)["olist_orders_dataset"] == 30
     assert len(rows(tmp_path / "olist_orders_dataset.csv")) == 30
     refused = subprocess.run(
         [*command, "--orders", "0"], capture_output=True, text=True, check=False

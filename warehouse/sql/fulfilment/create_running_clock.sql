@@ -1,7 +1,9 @@
 -- purpose: every clock that has started: when, for how long, and what stopped it
 -- grain: one order, clock and (for ship) merchant
 -- clause: 3.2, 4.2
--- note: is_untimed says that the sender reports the promise kept and gives no instant
+-- note: is_untimed says that the sender reports the promise kept and gives no instant; working time
+--   is a line of seconds on which only business hours of working days count, and a start after the
+--   cut-off counts from the next working day
 create temp table running_clock as
 with orders as (
     select
@@ -84,10 +86,26 @@ together as (
     select * from ship
     union all
     select * from deliver
+),
+
+started as (
+    select
+        together.*,
+        cast(started_at at time zone :zone as date) as started_on,
+        cast(floor(extract(epoch from cast(started_at at time zone :zone as time))) as bigint)
+            as started_second
+    from together
+    where started_at is not null
 )
 
 select
-    together.*,
-    started_at at time zone :zone as started_local
-from together
-where started_at is not null
+    s.*,
+    d.opens_second,
+    d.day_seconds,
+    d.seconds_before + case
+        when not d.is_working then 0
+        when s.started_second > d.cut_off_second then d.day_seconds
+        else greatest(0, least(d.day_seconds, s.started_second - d.opens_second))
+    end as started_position
+from started as s
+inner join working_day as d on d.version = s.policy_version and d.day = s.started_on

@@ -1,9 +1,9 @@
 -- purpose: every SLA clock with its due instant and how it ended
 -- grain: one order, clock and (for ship) merchant
 -- clause: 3.2, 4.2
--- note: working time is a line of seconds on which only business hours of working days count; a
---   start after the cut-off counts from the next working day; a due instant that falls on a day's
---   end is that day's closing, not the next day's opening
+-- note: a due instant that falls on a working day's end is that day's closing, not the next day's
+--   opening; a promised day is due in its last microsecond, so that it is due on that very day; what
+--   is due exactly at the as-of instant may still be kept
 insert into core.sla_clock (
     order_id, clock, merchant_id, policy_version, started_at, due_at, stopped_at, paused_seconds,
     outcome, run_id
@@ -13,23 +13,8 @@ with positioned as (
         c.*,
         coalesce(p.paused_seconds, 0) as paused_seconds,
         coalesce(p.is_open, false) as is_on_hold,
-        d.opens_second,
-        d.day_seconds,
-        d.seconds_before
-        + case
-            when not d.is_working then 0
-            when extract(epoch from cast(c.started_local as time)) > d.cut_off_second
-                then d.day_seconds
-            else greatest(0, least(
-                d.day_seconds,
-                cast(floor(extract(epoch from cast(c.started_local as time))) as bigint)
-                - d.opens_second
-            ))
-        end
-        + c.allowed_seconds + coalesce(p.paused_seconds, 0) as due_position
+        c.started_position + c.allowed_seconds + coalesce(p.paused_seconds, 0) as due_position
     from running_clock as c
-    inner join working_day as d
-        on d.version = c.policy_version and d.day = cast(c.started_local as date)
     left join clock_pause as p
         on p.order_id = c.order_id and p.clock = c.clock and p.merchant_id = c.merchant_id
 ),
@@ -46,7 +31,9 @@ dated as (
         i.*,
         case
             when i.promised_on is not null
-                then (cast(i.promised_on as timestamp) + interval '1 day') at time zone :zone
+                then (
+                    (cast(i.promised_on as timestamp) + interval '1 day') at time zone :zone
+                ) - interval '1 microsecond'
             when i.is_working
                 then (
                     cast(d.day as timestamp)
@@ -76,7 +63,7 @@ select
         when is_cancelled and (cancelled_at is null or cancelled_at <= due_at) then 'cancelled'
         when is_cancelled then 'breached'
         when is_on_hold then 'paused'
-        when due_at <= :as_of then 'breached'
+        when due_at < :as_of then 'breached'
         else 'running'
     end as outcome,
     :run_id

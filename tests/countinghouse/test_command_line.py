@@ -1,0 +1,159 @@
+"""The command line: data to stdout, everything else to stderr, and exit codes that mean one thing."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from simulator import write_marketplace
+
+COMMAND = str(Path(sys.executable).with_name("countinghouse"))
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Return a function that runs the command on a warehouse of its own."""
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("COUNTINGHOUSE_", "PREFECT_"))
+    } | {"COUNTINGHOUSE_HOME": str(tmp_path / "home")}
+
+    def execute(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [COMMAND, *arguments],
+            env=environment | more,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return execute
+
+
+@pytest.fixture
+def delivery(tmp_path):
+    folder = tmp_path / "delivery"
+    write_marketplace(
+        folder, orders=120, months=2, first_month="2026-09", seed=5, layout="countinghouse"
+    )
+    return str(folder)
+
+
+def test_help_names_every_command(run):
+    done = run("--help")
+    assert done.returncode == 0
+    for command in (
+        "load",
+        "run",
+        "fulfilment",
+        "report",
+        "policy",
+        "warehouse",
+        "serve",
+        "doctor",
+    ):
+        assert f"  {command} " in done.stdout
+
+
+def test_a_wrong_option_is_a_usage_error(run):
+    assert run("load", "olist").returncode == 2
+
+
+def test_summary_gives_counts_for_any_instant_and_writes_nothing(run, delivery):
+    assert run("load", "countinghouse", delivery).returncode == 0
+    done = run("fulfilment", "summary", "--as-of", "2026-10-31", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["orders"] == 120
+    assert set(found) >= {"orders", "by_state", "breaches", "at_risk", "impossible"}
+    assert set(found["breaches"]) == {"confirm", "ship", "deliver"}
+    assert set(found["impossible"]) == {
+        "carrier_before_approval", "delivered_before_carrier", "delivered_without_date",
+        "cancelled_after_handover", "cancelled_yet_delivered", "orders_without_items",
+    }  # fmt: skip
+    earlier = run("fulfilment", "summary", "--as-of", "2026-09-15", "--format", "json")
+    assert 0 < json.loads(earlier.stdout)["orders"] < 120
+    rows = json.loads(run("warehouse", "check", "--format", "json").stdout)["rows"]
+    assert rows["core.customer_order"] == 120
+    assert rows["core.order_status"] == rows["core.sla_clock"] == 0
+
+
+def test_a_flow_run_and_its_report_end_with_paths_on_stdout(run, delivery):
+    assert run("load", "countinghouse", delivery).returncode == 0
+    done = run("run", "order_fulfilment", "--as-of", "2026-10-31", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["orders"] == 120
+    report = run("run", "analytics_report", "--month", "2026-10")
+    assert report.returncode == 0, report.stderr
+    paths = [Path(line) for line in report.stdout.splitlines()]
+    assert [path.name for path in paths] == ["zh-CN.html", "en.html"]
+    listed = json.loads(run("report", "list", "--format", "json").stdout)
+    assert {row["path"] for row in listed} == {str(path) for path in paths}
+    assert {row["status"] for row in listed} == {"final"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["fulfilment", "summary"], 1, "countinghouse warehouse init"),
+        (["run", "analytics_report", "--month", "2018-13"], 1, "countinghouse warehouse init"),
+        (["policy", "show", "--on", "yesterday"], 2, "write YYYY-MM-DD"),
+        (["policy", "show", "--book", "nowhere"], 2, "nowhere"),
+        (["policy", "show", "--on", "1999-01-01"], 2, "1999-01-01"),
+        (["load", "olist", "no/such/folder"], 2, "no such folder"),
+        (["simulate", "--out", "x", "--orders", "0"], 2, "orders is 0"),
+    ],
+)
+def test_a_refusal_is_one_message_without_a_traceback(run, arguments, code, says):
+    done = run(*arguments)
+    assert done.returncode == code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_month_and_an_instant_that_cannot_be_read_are_refused(run, delivery):
+    assert run("load", "countinghouse", delivery).returncode == 0
+    month = run("run", "analytics_report", "--month", "2018-13")
+    assert (month.returncode, "write YYYY-MM" in month.stderr) == (2, True)
+    instant = run("fulfilment", "summary", "--as-of", "2026-10-31T08:00:00")
+    assert (instant.returncode, "with offset" in instant.stderr) == (2, True)
+
+
+def test_policy_check_show_and_diff(run):
+    assert run("policy", "check").stdout.split() == ["olist:", "good", "standard:", "good"]
+    shown = json.loads(
+        run("policy", "show", "--book", "olist", "--on", "2018-02-28", "--format", "json").stdout
+    )
+    assert (shown["version"], shown["effective_to"]) == ("2016.1", "2018-03-01")
+    changes = json.loads(run("policy", "diff", "2016.1", "2018.1", "--format", "json").stdout)
+    ship = [c for c in changes if c["key"] == "fulfilment.ship" and c["scope"] == "platform"]
+    assert [(c["old"], c["new"], c["unit"]) for c in ship] == [("45", "27", "working_hours")]
+
+
+def test_the_doctor_finds_a_missing_warehouse_and_a_good_one(run):
+    sick = run("doctor", "--format", "json")
+    assert sick.returncode == 1
+    bad = [row["check"] for row in json.loads(sick.stdout) if not row["good"]]
+    assert bad == ["warehouse"]
+    assert run("warehouse", "init").returncode == 0
+    assert run("doctor").returncode == 0
+
+
+def test_an_unreachable_server_is_named_without_its_password(run):
+    done = run(
+        "warehouse", "check",
+        COUNTINGHOUSE_WAREHOUSE="postgresql://ops:secret@127.0.0.1:1/books",
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "cannot be opened" in done.stderr
+    assert "secret" not in done.stderr + done.stdout
+    assert (
+        "secret"
+        not in run(
+            "warehouse", "url", COUNTINGHOUSE_WAREHOUSE="postgresql://ops:secret@127.0.0.1:1/books"
+        ).stdout
+    )

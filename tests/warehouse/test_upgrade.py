@@ -1,0 +1,144 @@
+"""Migrations make exactly the declared schema, on each engine, and refuse what they do not know."""
+
+from typing import Any
+
+import pytest
+
+from warehouse import NotInitialised, Warehouse, open_warehouse
+from warehouse.schema import metadata
+from warehouse.upgrade import ensure_current, key_problems, require_current, row_counts, upgrade
+
+#: How each engine names the types of our kinds.
+TYPES = {
+    "duckdb": {
+        "TEXT": "VARCHAR",
+        "INTEGER": "INTEGER",
+        "BIGINT": "BIGINT",
+        "BOOLEAN": "BOOLEAN",
+        "DATE": "DATE",
+        "DATETIME": "TIMESTAMP WITH TIME ZONE",
+        "NUMERIC(20, 6)": "DECIMAL(20,6)",
+    },
+    "postgresql": {
+        "TEXT": "text",
+        "INTEGER": "integer",
+        "BIGINT": "bigint",
+        "BOOLEAN": "boolean",
+        "DATE": "date",
+        "DATETIME": "timestamp with time zone",
+        "NUMERIC(20, 6)": "numeric(20,6)",
+    },
+}
+
+COLUMNS = {
+    "duckdb": "select schema_name, table_name, column_name, data_type, is_nullable, comment "
+    "from duckdb_columns() where schema_name in ('core', 'report')",
+    "postgresql": "select n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), "
+    "not a.attnotnull, col_description(c.oid, a.attnum) from pg_attribute a "
+    "join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace "
+    "where n.nspname in ('core', 'report') and c.relkind = 'r' and a.attnum > 0",
+}
+
+TABLE_COMMENTS = {
+    "duckdb": "select schema_name, table_name, comment from duckdb_tables() "
+    "where schema_name in ('core', 'report')",
+    "postgresql": "select n.nspname, c.relname, obj_description(c.oid) from pg_class c "
+    "join pg_namespace n on n.oid = c.relnamespace "
+    "where n.nspname in ('core', 'report') and c.relkind = 'r'",
+}
+
+KEYS = {
+    "duckdb": "select schema_name, table_name, constraint_column_names from duckdb_constraints() "
+    "where constraint_type = 'PRIMARY KEY' and schema_name in ('core', 'report')",
+    "postgresql": "select n.nspname, c.relname, array_agg(a.attname::text order by k.place) "
+    "from pg_constraint p join pg_class c on c.oid = p.conrelid "
+    "join pg_namespace n on n.oid = c.relnamespace "
+    "cross join unnest(p.conkey) with ordinality as k (number, place) "
+    "join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number "
+    "where p.contype = 'p' and n.nspname in ('core', 'report') group by n.nspname, c.relname",
+}
+
+
+def ask(warehouse: Warehouse, sql: str) -> list[tuple[Any, ...]]:
+    with warehouse.transaction() as tx:
+        return [tuple(row.values()) for row in tx.statement(sql.replace("::", "\\:\\:"))]
+
+
+def set_revision(warehouse: Warehouse, revision: str) -> None:
+    with warehouse.transaction() as tx:
+        tx.statement("update alembic_version set version_num = :to", to=revision)
+
+
+def test_every_declared_column_is_there_with_type_nullability_and_comment(
+    warehouse: Warehouse,
+) -> None:
+    declared = {
+        (t.schema, t.name, c.name, TYPES[warehouse.dialect][str(c.type)], c.nullable, c.comment)
+        for t in metadata.sorted_tables
+        for c in t.columns
+    }
+    assert set(ask(warehouse, COLUMNS[warehouse.dialect])) == declared
+
+
+def test_every_table_is_there_with_its_comment(warehouse: Warehouse) -> None:
+    declared = {(t.schema, t.name, t.comment) for t in metadata.sorted_tables}
+    assert set(ask(warehouse, TABLE_COMMENTS[warehouse.dialect])) == declared
+
+
+def test_keys_are_primary_keys_except_of_large_tables_on_duckdb(warehouse: Warehouse) -> None:
+    declared = {
+        (t.schema, t.name): list(t.info["key"])
+        for t in metadata.sorted_tables
+        if warehouse.dialect == "postgresql" or not t.info["large"]
+    }
+    found = {(schema, name): key for schema, name, key in ask(warehouse, KEYS[warehouse.dialect])}
+    assert found == declared
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=lambda t: t.name)
+def test_a_key_holds_the_distribution_key_so_that_the_table_can_be_distributed(table: Any) -> None:
+    distribution = table.info["distribution"]
+    assert distribution == "reference" or distribution in table.info["key"]
+
+
+def test_a_second_upgrade_changes_nothing(warehouse_url: str) -> None:
+    warehouse = open_warehouse(warehouse_url)
+    before, after = upgrade(warehouse)
+    assert before is None
+    assert upgrade(warehouse) == (after, after)
+    require_current(warehouse)
+    counts = row_counts(warehouse)
+    assert len(counts) == len(metadata.sorted_tables)
+    assert set(counts.values()) == {0}
+
+
+def test_a_warehouse_without_tables_is_refused_where_they_are_needed(warehouse_url: str) -> None:
+    with pytest.raises(NotInitialised, match=r"has no tables yet; run `countinghouse warehouse in"):
+        require_current(open_warehouse(warehouse_url))
+
+
+@pytest.mark.parametrize("work", [require_current, ensure_current, upgrade])
+def test_a_warehouse_of_newer_code_is_refused(work: Any, tmp_path: Any) -> None:
+    warehouse = open_warehouse(f"duckdb:///{tmp_path / 'w.duckdb'}")
+    upgrade(warehouse)
+    set_revision(warehouse, "9999")
+    with pytest.raises(
+        NotInitialised,
+        match=r"is at revision 9999, which this code does not know; use the newer code that made "
+        r"it, or another warehouse$",
+    ):
+        work(warehouse)
+
+
+def test_a_sound_warehouse_has_no_key_problem(warehouse: Warehouse) -> None:
+    assert key_problems(warehouse) == []
+
+
+def test_a_planted_duplicate_is_found(tmp_path: Any) -> None:
+    warehouse = open_warehouse(f"duckdb:///{tmp_path / 'w.duckdb'}")
+    upgrade(warehouse)
+    with warehouse.transaction() as tx:
+        tx.statement(
+            "insert into core.payment select 'o1', 1, 'card', 1, 100, null, 'f', 'r' from range(2)"
+        )
+    assert key_problems(warehouse) == ["core.payment: 1 keys (order_id, payment_no) occur twice"]
