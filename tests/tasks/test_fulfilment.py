@@ -104,9 +104,7 @@ def test_an_order_is_judged_as_its_case_expects(
         said = project(stem, look["as_of"]).get(str(number), {"state": "unknown"})
         expected = {key: value for key, value in look.items() if key != "as_of"}
         actual = {
-            key: said[key]
-            if key in said
-            else said.get("clocks", {}).get(key, "none")
+            key: said[key] if key in said else said.get("clocks", {}).get(key, "none")
             for key in expected
         }
         assert actual == expected, f"as of {look['as_of']}"

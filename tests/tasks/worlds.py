@@ -4,6 +4,7 @@ A time without offset is local time of the policy book; one with `Z` is UTC. Wha
 say is ordinary: one line of the listing `thing` for 10.00, sold by the merchant `m1`.
 """
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,9 +18,12 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from policy import Book, load_book
+from tasks.fulfilment import rebuild_fulfilment
+from tasks.instants import parse_as_of
+from tasks.notification import send_messages
 from tasks.runs import Run
 from warehouse import Transaction, Warehouse, open_warehouse
-from warehouse.schema import marketplace, meta
+from warehouse.schema import fulfilment, marketplace, meta
 from warehouse.upgrade import upgrade
 
 CASES = Path(__file__).parent / "cases"
@@ -109,11 +113,27 @@ def fresh_warehouse(engine: str, folder: Path, server: str) -> Iterator[Warehous
 
 def run_at(as_of: str, book: str | Book, run_id: str = "run") -> Run:
     """Return a run at an instant: `2018-05-31` is that day's end in the book's zone."""
-    from tasks.instants import parse_as_of
-
     found = load_book(book) if isinstance(book, str) else book
     zone = str(found.versions[-1].value("platform.time_zone"))
     return Run(run_id, parse_as_of(as_of, zone), found)
+
+
+def rebuild_in_process(url: str, as_of: str, book: str, run_id: str) -> None:
+    """Rebuild the projection of a warehouse; stands here so that another process can import it."""
+    rebuild_fulfilment(open_warehouse(url), run_at(as_of, book, run_id))
+
+
+def die_while_sending(url: str, channel: str, at_message: int) -> None:
+    """Send a channel's messages in a process that dies while the n-th is under way."""
+    sent = []
+
+    def send(subject: str, _text: str) -> bool:
+        sent.append(subject)
+        if len(sent) == at_message:
+            os._exit(9)
+        return True
+
+    send_messages(open_warehouse(url), "dying", channel, send, lambda: datetime.now(UTC))
 
 
 def zone_of(book: Book) -> ZoneInfo:
@@ -121,10 +141,8 @@ def zone_of(book: Book) -> ZoneInfo:
     return ZoneInfo(str(book.versions[-1].value("platform.time_zone")))
 
 
-def insert_world(
-    warehouse: Warehouse, orders: Mapping[str, Mapping[str, Any]], book: Book
-) -> None:
-    """Replace the marketplace's rows by those of a world.
+def insert_world(warehouse: Warehouse, orders: Mapping[str, Mapping[str, Any]], book: Book) -> None:
+    """Replace the marketplace's rows by those of a world, for which nothing is projected yet.
 
     Args:
         warehouse: with its tables.
@@ -137,7 +155,8 @@ def insert_world(
     currency = str(book.versions[-1].value("platform.currency"))
     with warehouse.transaction() as tx:
         for table in (marketplace.merchant, marketplace.category, marketplace.listing,
-                      *writer.rows, meta.marketplace):  # fmt: skip
+                      *writer.rows, meta.marketplace, meta.projection, meta.source_file, meta.run,
+                      fulfilment.notification):  # fmt: skip
             tx.clear(table)
         _insert_standing(tx)
         held = {"marketplace": "case", "policy_book": book.name, "currency": currency}
@@ -154,9 +173,7 @@ def _insert_standing(tx: Transaction) -> None:
     )
     categories = sorted({category for category in LISTINGS.values() if category})
     names = {"name_en": None, "name_zh": None}
-    tx.insert(
-        marketplace.category, [{"category_id": c} | names | ORIGIN for c in categories]
-    )
+    tx.insert(marketplace.category, [{"category_id": c} | names | ORIGIN for c in categories])
     tx.insert(
         marketplace.listing,
         [
@@ -196,8 +213,7 @@ class _Writer:
                 "reported_state": given.get("reported"),
             },
         )
-        lines = [[*line, "thing", 1000, 0][: max(len(line), 2)] for line in
-                 given.get("lines", [["m1"]])]  # fmt: skip
+        lines = given.get("lines", [["m1"]])
         for number, line in enumerate(lines, start=1):
             self._line(order_id, number, *line)
         self._shipments(order_id, given, dict.fromkeys(line[0] for line in lines))
