@@ -50,6 +50,8 @@ def _sender(url: str) -> Any:
     """Return a function that hands subject and text to a channel and says whether it took them."""
     channel = apprise.Apprise()
     channel.add(url)
+    for service in channel:
+        service.request_rate_per_sec = 0  # its pause of 5.5 s after each message is for chat rooms
 
     def send(subject: str, text: str) -> bool:
         return bool(channel.notify(title=subject, body=text))
