@@ -136,6 +136,11 @@ class Load:
     columns: Mapping[str, str]
     source: str
 
+    @property
+    def is_joined(self) -> bool:
+        """Return whether rows come from more than one table, so that keys may have multiplied."""
+        return " join " in self.source
+
     def select(self) -> str:
         """Return the query whose rows are loaded."""
         items = ", ".join(f"{expression} as {name}" for name, expression in self.columns.items())

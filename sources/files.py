@@ -3,6 +3,7 @@
 import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from sources.delivery import DeliveredFile, DeliveryRefused, Format, Table
@@ -16,8 +17,17 @@ MAX_HEADER_BYTES = 64 * 1024
 _BLOCK = 1 << 20
 
 
-def find_files(form: Format, folder: Path) -> tuple[dict[str, DeliveredFile], list[str], list[str]]:
-    """Return the files of a delivery by table, the problems and the notes.
+@dataclass(frozen=True)
+class FoundFiles:
+    """The files of a delivery by table, what is wrong with them, and what else lies there."""
+
+    by_table: dict[str, DeliveredFile]
+    problems: list[str]
+    notes: list[str]
+
+
+def find_files(form: Format, folder: Path) -> FoundFiles:
+    """Return the files of a delivery, each with its digest.
 
     Args:
         form: the format whose tables are looked for.
@@ -56,7 +66,7 @@ def find_files(form: Format, folder: Path) -> tuple[dict[str, DeliveredFile], li
         for path in sorted(folder.iterdir())
         if path.suffix in {".csv", ".parquet"} and path.name not in known
     ]
-    return found, problems, notes
+    return FoundFiles(found, problems, notes)
 
 
 def _digest(path: Path, size: int) -> tuple[str, int, bool]:

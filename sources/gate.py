@@ -9,7 +9,6 @@ policy. Not here: where the rows go.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -20,14 +19,13 @@ from sources.delivery import (
     BadRow,
     Column,
     DeliveredFile,
-    DeliveryRefused,
     Format,
     Inspection,
     Reference,
     Table,
     TableInspection,
 )
-from sources.files import find_files, physical_lines
+from sources.files import FoundFiles, physical_lines
 from sources.staging import MAX_VALUE_LENGTH, literal, stage_file, stage_nothing, unreadable
 
 #: A date outside is a slip of the pen, or a word such as `infinity` that the database reads as one.
@@ -45,7 +43,7 @@ Known = Callable[[duckdb.DuckDBPyConnection, str], str | None]
 def inspect(
     connection: duckdb.DuckDBPyConnection,
     form: Format,
-    folder: Path,
+    found: FoundFiles,
     *,
     currency: str,
     time_zone: str,
@@ -58,22 +56,18 @@ def inspect(
     Args:
         connection: where the staged tables are made, as temporary tables.
         form: declared format.
-        folder: folder of the files.
+        found: its files.
         currency: ISO 4217 code that decides how many decimals an amount may have.
         time_zone: zone of local instants.
         limits: the policy's `sources.…` shares.
         received_at: a row from later than this is bad.
         known: gives the name of a relation with the keys that the warehouse holds for a column,
             or None.
-
-    Raises:
-        DeliveryRefused: there is nothing to inspect.
     """
-    files, problems, notes = find_files(form, folder)
     _make_macros(connection, currency, time_zone)
-    inspection = Inspection(form, {}, problems, notes)
+    inspection = Inspection(form, {}, [*found.problems], [*found.notes])
     for table in form.tables:
-        file = files.get(table.name)
+        file = found.by_table.get(table.name)
         if file is None:
             stage_nothing(connection, table)
             continue
@@ -358,16 +352,6 @@ def reasons(seen: TableInspection) -> list[str]:
     return [f"{bad.file_name} {_row_text(bad)}" for bad in seen.bad_rows]
 
 
-def require_good(inspection: Inspection) -> None:
-    """Refuse a delivery that the gate found wrong.
-
-    Raises:
-        DeliveryRefused: with every problem.
-    """
-    if inspection.problems:
-        raise DeliveryRefused(inspection.problems)
-
-
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
     row = connection.execute(query).fetchone()
     assert row is not None  # noqa: S101 - an aggregate has one row
@@ -379,4 +363,4 @@ def file_id(file: DeliveredFile) -> str:
     return f"{file.table.name}-{file.sha256[:32]}"
 
 
-__all__ = ["DeliveryRefused", "file_id", "inspect", "reasons", "require_good"]
+__all__ = ["file_id", "inspect", "reasons"]

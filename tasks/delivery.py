@@ -9,15 +9,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from policy import Book, UnknownBook, load_book
-from sources.delivery import DeliveryRefused, Format, Inspection, TableInspection
-from sources.files import find_files
-from sources.gate import file_id, inspect, reasons, require_good
+from sources.delivery import DeliveryRefused, Inspection, TableInspection
+from sources.files import FoundFiles, find_files
+from sources.gate import file_id, inspect, reasons
 from sources.manifest import NAME as MANIFEST
 from sources.manifest import Manifest, read_manifest
 from sources.marketplace import FORMATS
 from tasks.runs import Run, clock, finish_run, new_run_id, start_run
 from warehouse import Transaction, Warehouse
-from warehouse.bulk import Loaded, known_keys, load, staging
+from warehouse.bulk import Loaded, known_keys, load, set_aside, staging
 from warehouse.schema import meta
 from warehouse.upgrade import ensure_current
 
@@ -97,36 +97,35 @@ def load_delivery(
     """
     form = FORMATS[format_name]
     ensure_current(warehouse)
+    manifest, found = read_manifest(form, folder), find_files(form, folder)
     with warehouse.transaction(keep=not preview) as tx:
         tx.exclusive("delivery")
-        manifest = read_manifest(form, folder)
         facts = _facts(tx, manifest, received_at)
         run = Run(new_run_id(), received_at, facts.book)
-        earlier = _loaded_before(tx, form, folder)
+        earlier = _loaded_before(tx, found)
         if earlier is not None:
             outcome = _outcome("already_loaded", facts, run, earlier)
             outcome.notes += _superseded(tx, earlier)
             return outcome
-        start_run(
-            tx, run, "load", f"load {format_name} {folder.name}", {"format": format_name}, clock()
-        )
         with staging(tx) as stage:
             progress("reading and checking the files")
-            inspection = inspect(
-                stage,
-                form,
-                folder,
-                currency=facts.currency,
-                time_zone=facts.time_zone,
-                limits=_limits(run),
-                received_at=received_at,
-                known=lambda connection, column: known_keys(tx, connection, column),
-            )
+            with set_aside(tx):
+                inspection = inspect(
+                    stage,
+                    form,
+                    found,
+                    currency=facts.currency,
+                    time_zone=facts.time_zone,
+                    limits=_limits(run),
+                    received_at=received_at,
+                    known=lambda connection, column: known_keys(tx, connection, column),
+                )
             if inspection.problems:
                 raise DeliveryRefused(inspection.problems, _seen(inspection))
             outcome = _outcome("preview" if preview else "loaded", facts, run, _seen(inspection))
             outcome.notes += inspection.notes + _period_notes(manifest, inspection, facts)
-            require_good(inspection)
+            name = f"load {format_name} {folder.name}"
+            start_run(tx, run, "load", name, {"format": format_name}, clock())
             _load_tables(tx, stage, inspection, outcome, run, withdraw_missing, progress)
         _register(tx, inspection, outcome, run)
         _register_marketplace(tx, facts, run)
@@ -174,12 +173,12 @@ def _limits(run: Run) -> dict[str, Any]:
     }
 
 
-def _loaded_before(tx: Transaction, form: Format, folder: Path) -> dict[str, TableOutcome] | None:
+def _loaded_before(tx: Transaction, found: FoundFiles) -> dict[str, TableOutcome] | None:
     """Return what was registered when every file of the delivery is known by its content."""
-    files, problems, _ = find_files(form, folder)
+    files = found.by_table
     registered = {row["source_file_id"]: row for row in tx.rows("delivery/source_files")}
     ids = {name: file_id(file) for name, file in files.items()}
-    if problems or not set(ids.values()) <= set(registered):
+    if found.problems or not set(ids.values()) <= set(registered):
         return None
     return {
         name: TableOutcome(
@@ -280,6 +279,7 @@ def _load_tables(
             source_file_id=file_id(seen.file),
             earlier=earlier,
             withdraw=withdraw_missing,
+            is_joined=declared.is_joined,
             run_id=run.run_id,
         )
         outcome.warehouse_rows[declared.target] = loaded.written

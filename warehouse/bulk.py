@@ -61,6 +61,24 @@ def staging(tx: Transaction) -> Iterator[duckdb.DuckDBPyConnection]:
         yield stage
 
 
+@contextmanager
+def set_aside(tx: Transaction) -> Iterator[None]:
+    """Let files be staged outside the transaction, which must not have written anything yet.
+
+    DuckDB reads with one thread what its own transaction made, and a load would take half as long
+    again; so staged tables are committed before the transaction goes on. They are temporary, and
+    the lease keeps everybody else out meanwhile.
+    """
+    if tx.dialect != "duckdb":
+        yield
+        return
+    tx.duckdb.commit()
+    try:
+        yield
+    finally:
+        tx.duckdb.begin()
+
+
 def load(
     tx: Transaction,
     stage: duckdb.DuckDBPyConnection,
@@ -71,6 +89,7 @@ def load(
     source_file_id: str,
     earlier: list[str],
     withdraw: bool,
+    is_joined: bool,
     run_id: str,
 ) -> Loaded:
     """Load the rows of a staged query into a table.
@@ -86,6 +105,8 @@ def load(
         withdraw: whether the rows that this file lacks of the files it corrects are withdrawn. It
             corrects an earlier file when it has some of the same rows: last month's file of the
             same name is not touched by this month's.
+        is_joined: whether the query joins tables, so that the keys which the gate found unique in
+            each are checked once more.
         run_id: the run that loads.
 
     Returns:
@@ -100,11 +121,12 @@ def load(
     inserted = [*columns, *_ORIGIN]
     into = f"insert into {table.fullname} ({', '.join(inserted)}) select "
     origin: dict[str, object] = {"file": source_file_id, "run": run_id}
-    total = _count(tx, f"select count(*) as n from {incoming}")
-    _require_unique(tx, incoming, key, target)
+    if is_joined:
+        _require_unique(tx, incoming, key, target)
     if not _count(tx, f"select count(*) as n from (select 1 from {table.fullname} limit 1) as t"):
-        tx.statement(f"{into}{', '.join(columns)}, :file, :run from {incoming}", **origin)
-        return Loaded(inserted=total)
+        everything = f"{into}{', '.join(columns)}, :file, :run from {incoming}"
+        return Loaded(inserted=tx.change(everything, **origin))
+    total = _count(tx, f"select count(*) as n from {incoming}")
     same_key = _same_key(table)
     data = [c for c in columns if c not in table.info["key"]]
     differs = " or ".join(f"t.{c} is distinct from i.{c}" for c in data) or "false"

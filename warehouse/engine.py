@@ -162,6 +162,10 @@ class Transaction:
         result = self.connection.execute(text(sql), parameters)
         return [dict(row) for row in result.mappings()] if result.returns_rows else []
 
+    def change(self, sql: str, /, **parameters: Any) -> int:
+        """Run a writing statement that this package composed; return how many rows it wrote."""
+        return int(self.connection.execute(text(sql), parameters).rowcount)
+
     def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert a few rows (policy, calendar, runs); bulk data goes through `warehouse.bulk`."""
         if rows:

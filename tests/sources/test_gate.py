@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sources.delivery import BadRow, DeliveryRefused, Inspection
+from sources.files import find_files
 from sources.gate import inspect
 from sources.marketplace import FORMATS
 from tests.sources.deliveries import (
@@ -64,7 +65,7 @@ def look(folder: Path, form: str = "olist", *, in_transaction: bool = False) -> 
     seen = inspect(
         stage,
         FORMATS[form],
-        folder,
+        find_files(FORMATS[form], folder),
         currency="BRL" if form == "olist" else "CNY",
         time_zone="America/Sao_Paulo",
         limits=LIMITS
