@@ -68,34 +68,59 @@ def load(folder: Path) -> None:
     connection.execute("commit")
 
 
+#: Local midnight after the last order of the benchmark's files.
+AS_OF = "2018-09-01 00:00:00"
+
+#: The same clocks as `order-fulfilment` makes of the same files under the policy book `olist`, with
+#: that book's numbers written into the text and local times throughout.
 CLOCKS = """
 create or replace table clocks as
-with started as (
-    select order_id, 'confirm' as clock, '' as seller, order_purchase_timestamp as s,
-        order_approved_at as e, 18 * 3600 as allowed, null::date as promised
+with known as (
+    select *,
+        coalesce(order_approved_at, order_purchase_timestamp)::date >= date '2018-03-01' as is_new,
+        coalesce(order_approved_at, case when order_status not in
+            ('created', 'canceled', 'unavailable') then order_purchase_timestamp end) as sold_at,
+        order_status in ('canceled', 'unavailable') as is_cancelled
     from orders
+), parts as (
+    select i.order_id, i.seller_id, max(case
+        when p.product_category_name = 'moveis_escritorio' then if(o.is_new, 63, 90)
+        when p.product_category_name = 'moveis_colchao_e_estofado' and o.is_new then 45
+        else if(o.is_new, 27, 45) end) * 3600 as allowed
+    from items i join known o using (order_id) join products p using (product_id)
+    group by i.order_id, i.seller_id
+), started as (
+    select order_id, 'confirm' as clock, '' as seller, is_new, order_purchase_timestamp as s,
+        order_approved_at as e, if(is_new, 9, 18) * 3600 as allowed, null::date as promised,
+        is_cancelled, order_approved_at is null and order_status in
+            ('approved', 'processing', 'invoiced', 'shipped', 'delivered') as is_untimed
+    from known
     union all
-    select o.order_id, 'ship', i.seller_id, order_approved_at, order_delivered_carrier_date,
-        45 * 3600, null
-    from orders o join (select distinct order_id, seller_id from items) i using (order_id)
-    where order_approved_at is not null
+    select order_id, 'ship', seller_id, is_new, sold_at, order_delivered_carrier_date, allowed,
+        null, is_cancelled, order_delivered_carrier_date is null
+            and order_status in ('shipped', 'delivered')
+    from known join parts using (order_id) where sold_at is not null
     union all
-    select order_id, 'deliver', '', order_approved_at, order_delivered_customer_date, 0,
-        order_estimated_delivery_date::date
-    from orders where order_approved_at is not null
+    select order_id, 'deliver', '', is_new, sold_at, order_delivered_customer_date, 0,
+        order_estimated_delivery_date::date, is_cancelled,
+        order_delivered_customer_date is null and order_status = 'delivered'
+    from known where sold_at is not null
 ), placed as (
     select started.*, d.before * 32400 + case when not d.working then 0
-        when epoch(s::time) > 57600 then 32400
+        when epoch(s::time) >= 57601 then 32400
         else greatest(0, least(32400, epoch(s::time)::bigint - 32400)) end + allowed as position
     from started join days d on d.day = s::date
 ), due as (
-    select placed.*, case when promised is not null then promised + interval 1 day
+    select placed.*, case
+        when promised is not null then promised + interval 1 day - interval 1 microsecond
         else d.day + to_seconds(32400 + position - ((position - 1) // 32400) * 32400) end as due_at
     from placed left join days d on d.working and d.before = (position - 1) // 32400
 )
-select order_id, clock, seller, s, due_at, e,
-    case when e <= due_at then 'met' when e > due_at then 'breached'
-        when due_at <= $as_of then 'breached' else 'running' end as outcome
+select order_id, clock, seller, if(is_new, '2018.1', '2016.1') as version, s as started_at, due_at,
+    e as stopped_at, 0::bigint as paused, case
+        when e <= due_at then 'met' when e > due_at then 'breached' when is_untimed then 'untimed'
+        when is_cancelled then 'cancelled' when due_at < $as_of then 'breached' else 'running'
+    end as outcome, 'by hand' as run
 from due
 """
 
@@ -112,8 +137,13 @@ def clocks(folder: Path) -> None:
         working = official.is_working_day(day)
         rows.append((day, working, before))
         before += working
-    connection.executemany("insert into days values (?, ?, ?)", rows)
-    connection.execute(CLOCKS, {"as_of": "2030-01-01 00:00:00"})
+    values = ", ".join(f"('{day}', {working}, {before})" for day, working, before in rows)
+    connection.execute(f"insert into days values {values}")
+    connection.execute(CLOCKS, {"as_of": AS_OF})
+    for clock, outcome, count in connection.execute(
+        "select clock, outcome, count(*) from clocks group by all order by all"
+    ).fetchall():
+        print(clock, outcome, count)
 
 
 if __name__ == "__main__":

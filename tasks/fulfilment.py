@@ -5,6 +5,7 @@ runs at once leave the figures of one of them, never a mixture.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from tasks.policies import register_policy
 from tasks.runs import Run
 from tasks.working_days import write_calendar
 from warehouse import Transaction, Warehouse
+from warehouse.bulk import set_aside
 from warehouse.named_sql import named_sql, names_in, used_parameters
 from warehouse.schema import fulfilment as tables
 from warehouse.schema import meta
@@ -36,13 +38,18 @@ MAX_AT_RISK = 200
 
 _REPLACED = (tables.order_status, tables.sla_clock, tables.order_anomaly, tables.metric_value)
 
-#: Statements in order; each reads what the one before it left.
-_STEPS = (
+#: What is worked out beside the warehouse, in order; each reads what the one before it left.
+_WORKED_OUT = (
     ("knowing orders", "fulfilment/create_known_order"),
     ("splitting orders by merchant", "fulfilment/create_order_part"),
-    ("projecting states", "fulfilment/insert_order_status"),
+    ("projecting states", "fulfilment/create_order_now"),
     ("starting clocks", "fulfilment/create_running_clock"),
     ("pausing clocks", "fulfilment/create_clock_pause"),
+)
+
+#: What is then written, in one transaction.
+_WRITTEN = (
+    ("writing states", "fulfilment/insert_order_status"),
     ("stopping clocks", "fulfilment/insert_clocks"),
     ("finding impossible histories", "fulfilment/insert_anomalies"),
 )
@@ -75,7 +82,7 @@ def preview_fulfilment(warehouse: Warehouse, run: Run) -> dict[str, Any]:
         tx.exclusive(PROJECTION)
         standing = tx.rows("fulfilment/projection", name=PROJECTION)
         if not standing or standing[0]["as_of"] != run.as_of or not _is_current(tx):
-            _rebuild(tx, run, lambda _: None)
+            _rebuild(tx, run, lambda _: None, keep=False)
         else:
             prepare(tx, run)
         return summary(tx, run)
@@ -104,11 +111,15 @@ def prepare(tx: Transaction, run: Run) -> dict[str, Any]:
     return common
 
 
-def _rebuild(tx: Transaction, run: Run, progress: Progress) -> None:
+def _rebuild(tx: Transaction, run: Run, progress: Progress, *, keep: bool = True) -> None:
     common = prepare(tx, run)
+    with set_aside(tx) if keep else nullcontext():
+        for label, name in _WORKED_OUT:
+            progress(label)
+            _execute(tx, name, common)
     for table in _REPLACED:
         tx.clear(table)
-    for label, name in _STEPS:
+    for label, name in _WRITTEN:
         progress(label)
         _execute(tx, name, common)
     progress("measuring merchants")
@@ -125,6 +136,7 @@ def _measure(tx: Transaction, run: Run, common: Mapping[str, Any]) -> None:
     terms = run.book.in_force(run.as_of)
     end_on = terms.business_day(run.as_of)
     _execute(tx, "fulfilment/create_metric_window", {**common, "end_on": end_on})
+    _execute(tx, "fulfilment/create_measured_part", common)
     tx.clear(tables.metric_definition)
     for name in names_in("metric"):
         metric, header = name.rpartition("/")[2], named_sql(name).header

@@ -63,11 +63,11 @@ def staging(tx: Transaction) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def set_aside(tx: Transaction) -> Iterator[None]:
-    """Let files be staged outside the transaction, which must not have written anything yet.
+    """Let temporary tables be made outside the transaction; what it wrote before is committed.
 
     DuckDB reads with one thread what its own transaction made, and a load would take half as long
-    again; so staged tables are committed before the transaction goes on. They are temporary, and
-    the lease keeps everybody else out meanwhile.
+    again; so temporary tables are committed before the transaction goes on. Nobody else sees them,
+    and the lease keeps everybody else out meanwhile.
     """
     if tx.dialect != "duckdb":
         yield

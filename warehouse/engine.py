@@ -145,7 +145,12 @@ class Transaction:
 
     def execute(self, name: str, /, **parameters: Any) -> None:
         """Run a named writing statement."""
-        self.connection.execute(text(named_sql(name).text), parameters)
+        sql = named_sql(name).text
+        self.connection.execute(text(sql), parameters)
+        made = re.match(r"create temp table (\w+)", sql)
+        if made and self.dialect == "postgresql":
+            # PostgreSQL knows nothing of a temporary table until it is told to look.
+            self.connection.execute(text(f"analyze {made[1]}"))
 
     def rows(self, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Return the rows of a named query as dictionaries."""

@@ -1,4 +1,4 @@
-"""The command line: data to stdout, everything else to stderr, and exit codes that mean one thing."""
+"""Data to stdout, everything else to stderr, and exit codes that mean one thing."""
 
 import json
 import os

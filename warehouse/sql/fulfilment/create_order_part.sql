@@ -7,7 +7,7 @@ create temp table order_part as
 select
     l.order_id,
     l.merchant_id,
-    o.policy_version,
+    max(o.policy_version) as policy_version,
     count(*) as line_count,
     sum(l.amount_minor + l.shipping_minor) as amount_minor,
     max(coalesce(of_merchant.seconds, of_tier.seconds, of_category.seconds, of_all.seconds))
@@ -33,4 +33,4 @@ left join ship_terms as of_merchant
     on of_merchant.version = o.policy_version
     and of_merchant.scope_kind = 'merchant' and of_merchant.scope_id = l.merchant_id
 left join core.shipment as s on s.order_id = l.order_id and s.merchant_id = l.merchant_id
-group by l.order_id, l.merchant_id, o.policy_version
+group by l.order_id, l.merchant_id

@@ -5,16 +5,15 @@
 insert into core.order_anomaly (order_id, kind, run_id)
 with orders as (
     select
-        o.order_id,
-        coalesce(o.confirmed_at, o.paid_at) as approved_at,
-        s.handed_over_at,
-        s.delivered_at,
-        s.is_cancelled,
-        s.line_count,
-        o.reported_state,
-        o.completed_at
-    from known_order as o
-    inner join core.order_status as s on s.order_id = o.order_id
+        order_id,
+        coalesce(confirmed_at, paid_at) as approved_at,
+        shipped_at as handed_over_at,
+        signed_at as delivered_at,
+        is_cancelled,
+        line_count,
+        reported_state,
+        completed_at
+    from order_now
 ),
 
 found as (

@@ -32,8 +32,8 @@ dated as (
         case
             when i.promised_on is not null
                 then (
-                    (cast(i.promised_on as timestamp) + interval '1 day') at time zone :zone
-                ) - interval '1 microsecond'
+                    cast(i.promised_on as timestamp) + interval '1 day' - interval '1 microsecond'
+                ) at time zone :zone
             when i.is_working
                 then (
                     cast(d.day as timestamp)

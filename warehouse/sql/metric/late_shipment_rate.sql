@@ -9,13 +9,12 @@
 select
     p.merchant_id,
     w.window_from,
-    sum(case when c.outcome = 'breached' then 1 else 0 end) as num,
+    sum(case when p.ship_outcome = 'breached' then 1 else 0 end) as num,
     count(*) as den
-from order_part as p
-inner join core.order_status as s on s.order_id = p.order_id
-inner join core.sla_clock as c
-    on c.order_id = p.order_id and c.clock = 'ship' and c.merchant_id = p.merchant_id
+from measured_part as p
 inner join metric_window as w
-    on w.metric = :metric and s.placed_on >= w.window_from and s.placed_on < w.window_to
-where not (c.outcome = 'cancelled' and s.cancel_fault = 'buyer')
+    on w.metric = :metric and p.placed_on >= w.window_from and p.placed_on < w.window_to
+where
+    p.ship_outcome is not null
+    and not (p.ship_outcome = 'cancelled' and p.cancel_fault = 'buyer')
 group by p.merchant_id, w.window_from

@@ -9,12 +9,10 @@
 select
     p.merchant_id,
     w.window_from,
-    sum(case when c.outcome = 'met' then 1 else 0 end) as num,
+    sum(case when p.deliver_outcome = 'met' then 1 else 0 end) as num,
     count(*) as den
-from order_part as p
-inner join core.order_status as s on s.order_id = p.order_id
-inner join core.sla_clock as c on c.order_id = p.order_id and c.clock = 'deliver'
+from measured_part as p
 inner join metric_window as w
-    on w.metric = :metric and s.placed_on >= w.window_from and s.placed_on < w.window_to
-where p.handed_over_at is not null and c.outcome in ('met', 'breached')
+    on w.metric = :metric and p.placed_on >= w.window_from and p.placed_on < w.window_to
+where p.handed_over_at is not null and p.deliver_outcome in ('met', 'breached')
 group by p.merchant_id, w.window_from

@@ -24,9 +24,8 @@ select
     w.window_from,
     sum(case when d.order_id is not null then 1 else 0 end) as num,
     count(*) as den
-from order_part as p
-inner join core.order_status as s on s.order_id = p.order_id
+from measured_part as p
 left join defective as d on d.order_id = p.order_id
 inner join metric_window as w
-    on w.metric = :metric and s.placed_on >= w.window_from and s.placed_on < w.window_to
+    on w.metric = :metric and p.placed_on >= w.window_from and p.placed_on < w.window_to
 group by p.merchant_id, w.window_from
