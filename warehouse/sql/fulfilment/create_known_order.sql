@@ -7,7 +7,6 @@ create temp table known_order as
 with clipped as (
     select
         order_id,
-        customer_id,
         created_at,
         case when paid_at < :as_of then paid_at end as paid_at,
         case when confirmed_at < :as_of then confirmed_at end as confirmed_at,
@@ -25,17 +24,18 @@ with clipped as (
                 completed_at, cancelled_at
             ) < :as_of then reported_state
         end as reported_state,
-        cast(created_at at time zone :zone as date) as placed_on,
-        cast(coalesce(case when paid_at < :as_of then paid_at end, created_at)
-            at time zone :zone as date) as governed_on
+        created_at at time zone :zone as created_local,
+        case when paid_at < :as_of then paid_at at time zone :zone end as paid_local
     from core.customer_order
     where created_at < :as_of
 )
 
 select
     clipped.*,
+    cast(created_local as date) as placed_on,
     terms.version as policy_version,
     coalesce(cancelled_at is not null or reported_state = 'cancelled', false) as is_cancelled
 from clipped
 left join terms
-    on clipped.governed_on >= terms.effective_from and clipped.governed_on < terms.effective_to
+    on cast(coalesce(paid_local, created_local) as date) >= terms.effective_from
+    and cast(coalesce(paid_local, created_local) as date) < terms.effective_to

@@ -61,27 +61,25 @@ projected as (
     from joined
 ),
 
-opened as (
+timed as (
     select
         p.*,
         t.opens_second,
         t.day_seconds,
         t.cut_off_second,
         case t.confirm_starts_at when 'created' then p.created_at else p.paid_at end as opened_at,
+        case t.confirm_starts_at when 'created' then p.created_local else p.paid_local end
+            as opened_local,
         coalesce(
             p.paid_at, p.confirmed_at,
             case when p.state not in ('created', 'cancelled') then p.created_at end
-        ) as sold_at
+        ) as sold_at,
+        coalesce(
+            p.paid_local, p.confirmed_at at time zone :zone,
+            case when p.state not in ('created', 'cancelled') then p.created_local end
+        ) as sold_local
     from projected as p
     left join terms as t on t.version = p.policy_version
-),
-
-timed as (
-    select
-        opened.*,
-        opened_at at time zone :zone as opened_local,
-        sold_at at time zone :zone as sold_local
-    from opened
 )
 
 select
