@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 import duckdb
-import pandas  # noqa: F401 - DuckDB imports it at the first parameter; imports are not counted
 import holidays
+import pandas  # noqa: F401 - DuckDB imports it at the first parameter; imports are not counted
 
 TABLES = {
     "customers": ("olist_customers_dataset", ("customer_id",)),

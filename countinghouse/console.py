@@ -15,6 +15,10 @@ import typer
 ERROR, REFUSED, TIE_OUT_FAILED = 1, 2, 3
 
 
+#: Columns of a table that is piped: wide enough for paths and digests.
+_PIPED_WIDTH = 240
+
+
 class Format(StrEnum):
     """How data is printed."""
 
@@ -58,13 +62,15 @@ def emit_table(title: str, rows: Sequence[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    print(title if rows else f"{title}: none")
+    table = Table(header_style="bold", box=None, pad_edge=False)
     for name in rows[0] if rows else ():
         numeric = all(isinstance(r[name], int | float | Decimal | None) for r in rows)
         table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
     for row in rows:
         table.add_row(*("" if v is None else _shown(v) for v in row.values()))
-    Console(width=None if sys.stdout.isatty() else 200).print(table if rows else f"{title}: none")
+    if rows:
+        Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH).print(table)
 
 
 def _shown(value: Any) -> str:

@@ -100,7 +100,10 @@ def serve(port: int, *, workers: int) -> None:
         ),
         "COUNTINGHOUSE_PROJECT": str(PROJECT),
     }
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop is a stop
+    # A service manager's stop is a stop; and a shell that started us in the background ignores
+    # Ctrl-C for all that we start, which a Prefect worker would then do too.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, signal.default_int_handler)
     running = [_start(environment, "server", "start", "--port", str(port))]
     try:
         _wait(f"{url}/api/health", running[0])

@@ -7,7 +7,6 @@ Rerun    The same figures publish nothing new; changed figures publish the next 
 """
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -64,7 +63,7 @@ def analytics_report(
         publish_markdown(
             "monthly-report",
             f"Monthly report {chosen} / 经营管理月报",
-            summary_markdown(figures, [Path(report.path) for report in published]),
+            summary_markdown(figures, published),
         )
         this.totals = {
             "month": chosen,

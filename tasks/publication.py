@@ -28,7 +28,7 @@ class Published:
 
     report: str
     period: str
-    locale: str
+    locale: Locale
     version: int
     status: str
     path: Path
@@ -178,10 +178,15 @@ def published_reports(warehouse: Warehouse) -> list[dict[str, Any]]:
     ]
 
 
-def summary_markdown(figures: Any, paths: list[Path]) -> str:
-    """Return the report's summary for the Prefect UI in both languages, and where the files are."""
-    texts = [monthly.summary_markdown(figures, locale) for locale in LOCALES]
-    return "\n\n---\n\n".join([*texts, "\n".join(f"- `{path}`" for path in paths)])
+def summary_markdown(figures: dict[str, Any], published: list[Published]) -> str:
+    """Return the summary of what was published, for the Prefect UI, and where the files are."""
+    texts = []
+    for report in published:
+        state = {"version": report.version, "status": report.status}
+        stated = {**figures, "meta": {**figures["meta"], **state}}
+        texts.append(monthly.summary_markdown(stated, report.locale))
+    files = "\n".join(f"- `{report.path}`" for report in published)
+    return "\n\n---\n\n".join([*texts, files])
 
 
 def exceptions_table(figures: Any) -> list[dict[str, Any]]:
