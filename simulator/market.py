@@ -134,6 +134,7 @@ class Market:
 
     review_share: float
     reviews_without_delivery: bool
+    reviews_collected_days: int
     answer: Lag
     comment_share: float
     reply_shares: tuple[float, ...]

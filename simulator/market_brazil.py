@@ -160,6 +160,7 @@ BRAZIL = Market(
     fault_share=0.0006,
     review_share=0.992,
     reviews_without_delivery=True,
+    reviews_collected_days=120,  # the set was published long after its last order
     answer=Lag(40, 0.7, floor_hours=2, ceiling_hours=24 * 30),
     comment_share=0.43,
     reply_shares=(0.0, 0.0, 0.0, 0.0, 0.0),

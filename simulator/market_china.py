@@ -142,6 +142,7 @@ CHINA = Market(
     fault_share=0.0008,
     review_share=0.46,
     reviews_without_delivery=False,
+    reviews_collected_days=0,
     answer=Lag(20, 0.9, floor_hours=0.1, ceiling_hours=24 * 15),
     comment_share=0.62,
     reply_shares=(0.82, 0.74, 0.45, 0.22, 0.16),

@@ -58,11 +58,12 @@ def draw_reviews(
     baskets: Baskets,
     end: np.datetime64,
 ) -> Reviews:
-    """Return the reviews that were answered before the end of the period."""
+    """Return the reviews that were answered while they were collected for the delivery."""
+    closing = end + np.timedelta64(market.reviews_collected_days, "D")
     delivered = histories.last_delivery(baskets)
     requested = _requested(rng, market, histories, delivered)
     answered = requested + market.answer.draw(rng, len(requested))
-    is_review = (rng.random(len(requested)) < market.review_share) & (answered < end)
+    is_review = (rng.random(len(requested)) < market.review_share) & (answered < closing)
     order = np.flatnonzero(is_review)
     requested, answered, delivered = requested[order], answered[order], delivered[order]
 
@@ -82,7 +83,7 @@ def draw_reviews(
         text=_draw_texts(rng, market, stars, is_late),
         requested=requested,
         answered=answered,
-        replied=np.where(is_replied & (replied < end), replied, NEVER),
+        replied=np.where(is_replied & (replied < closing), replied, NEVER),
     )
 
 

@@ -152,7 +152,7 @@ def test_the_chinese_revision_begins_at_midnight_in_shanghai() -> None:
 
 
 def test_the_quality_limits_of_deliveries_are_those_of_the_policy() -> None:
-    for name, reviews in (("olist", "0.80"), ("standard", "0")):
+    for name, reviews in (("olist", "0.95"), ("standard", "0")):
         for terms in policy.load_book(name).versions:
             limits = terms.sources
             assert limits.max_bad_row_share == Decimal("0.01")
