@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from policy import Book, UnknownBook, load_book
-from sources.delivery import DeliveryRefused, Inspection, TableInspection
+from sources.delivery import DeliveryRefused, Format, Inspection, TableInspection
 from sources.files import FoundFiles, find_files
 from sources.gate import file_id, inspect, reasons
 from sources.manifest import NAME as MANIFEST
@@ -98,39 +98,69 @@ def load_delivery(
     form = FORMATS[format_name]
     ensure_current(warehouse)
     manifest, found = read_manifest(form, folder), find_files(form, folder)
-    with warehouse.transaction(keep=not preview) as tx:
-        tx.exclusive("delivery")
+    name = f"load {format_name} {folder.name}"
+    with warehouse.transaction(keep=False) as tx:
         facts = _facts(tx, manifest, received_at)
-        run = Run(new_run_id(), received_at, facts.book)
-        earlier = _loaded_before(tx, found)
-        if earlier is not None:
-            outcome = _outcome("already_loaded", facts, run, earlier)
-            outcome.notes += _superseded(tx, earlier)
-            return outcome
-        with staging(tx) as stage:
-            progress("reading and checking the files")
-            with set_aside(tx):
-                inspection = inspect(
-                    stage,
-                    form,
-                    found,
-                    currency=facts.currency,
-                    time_zone=facts.time_zone,
-                    limits=_limits(run),
-                    received_at=received_at,
-                    known=lambda connection, column: known_keys(tx, connection, column),
+    run = Run(new_run_id(), received_at, facts.book)
+    try:
+        with warehouse.transaction(keep=not preview) as tx:
+            tx.exclusive("delivery")
+            facts = _facts(tx, manifest, received_at)
+            earlier = _loaded_before(tx, found)
+            if earlier is not None:
+                outcome = _outcome("already_loaded", facts, run, earlier)
+                outcome.notes += _superseded(tx, earlier)
+                return outcome
+            with staging(tx) as stage:
+                progress("reading and checking the files")
+                inspection = _inspect(tx, stage, form, found, facts, run)
+                outcome = _outcome(
+                    "preview" if preview else "loaded", facts, run, _seen(inspection)
                 )
-            if inspection.problems:
-                raise DeliveryRefused(inspection.problems, _seen(inspection))
-            outcome = _outcome("preview" if preview else "loaded", facts, run, _seen(inspection))
-            outcome.notes += inspection.notes + _period_notes(manifest, inspection, facts)
-            name = f"load {format_name} {folder.name}"
-            start_run(tx, run, "load", name, {"format": format_name}, clock())
-            _load_tables(tx, stage, inspection, outcome, run, withdraw_missing, progress)
-        _register(tx, inspection, outcome, run)
-        _register_marketplace(tx, facts, run)
-        finish_run(tx, run.run_id, "completed", outcome.warehouse_rows, clock())
+                outcome.notes += inspection.notes + _period_notes(manifest, inspection, facts)
+                start_run(tx, run, "load", name, {"format": format_name}, clock())
+                _load_tables(tx, stage, inspection, outcome, run, withdraw_missing, progress)
+            _register(tx, inspection, outcome, run)
+            _register_marketplace(tx, facts, run)
+            finish_run(tx, run.run_id, "completed", outcome.warehouse_rows, clock())
+    except DeliveryRefused as refusal:
+        if not preview:
+            _record_refusal(warehouse, run, name, format_name, refusal)
+        raise
     return outcome
+
+
+def _inspect(
+    tx: Transaction, stage: Any, form: Format, found: FoundFiles, facts: _Facts, run: Run
+) -> Inspection:
+    """Return what the gate saw of a delivery that may be loaded.
+
+    Raises:
+        DeliveryRefused: it may not.
+    """
+    with set_aside(tx):
+        inspection = inspect(
+            stage,
+            form,
+            found,
+            currency=facts.currency,
+            time_zone=facts.time_zone,
+            limits=_limits(run),
+            received_at=run.as_of,
+            known=lambda connection, column: known_keys(tx, connection, column),
+        )
+    if inspection.problems:
+        raise DeliveryRefused(inspection.problems, _seen(inspection))
+    return inspection
+
+
+def _record_refusal(
+    warehouse: Warehouse, run: Run, name: str, format_name: str, refusal: DeliveryRefused
+) -> None:
+    """Record that a delivery came and was refused, and why; of its rows nothing is kept."""
+    with warehouse.transaction() as tx:
+        start_run(tx, run, "load", name, {"format": format_name}, clock())
+        finish_run(tx, run.run_id, "refused", {"problems": refusal.problems}, clock())
 
 
 def _facts(tx: Transaction, manifest: Manifest, received_at: datetime) -> _Facts:

@@ -109,10 +109,21 @@ def _claim_next(
     return None
 
 
-def release(warehouse: Warehouse, channel: str) -> None:
-    """Put a channel's claimed and failed messages back into the queue, on a person's word."""
+def release(warehouse: Warehouse, channel: str) -> int:
+    """Put a channel's claimed and failed messages back into the queue, on a person's word.
+
+    Returns:
+        Messages put back.
+    """
     with warehouse.transaction() as tx:
-        tx.execute("notification/release", channel=channel)
+        tx.exclusive(f"outbox {channel}")
+        return tx.execute("notification/release", channel=channel)
+
+
+def outbox(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Return how many messages there are by channel, event and status."""
+    with warehouse.transaction() as tx:
+        return tx.rows("notification/by_status")
 
 
 def waiting_channels(warehouse: Warehouse) -> dict[str, int]:

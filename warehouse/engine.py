@@ -78,7 +78,7 @@ class Warehouse:
             except DBAPIError as error:
                 if error.connection_invalidated or _is_unreachable(error):
                     raise WarehouseUnavailable(
-                        f"{self.shown()} cannot be opened: {str(error.orig).splitlines()[0]}; "
+                        f"{self.shown()} cannot be opened: {_first_line(error)}; "
                         "check COUNTINGHOUSE_WAREHOUSE and that the server runs"
                     ) from error
                 raise
@@ -126,12 +126,16 @@ class Warehouse:
         return {"application_name": "countinghouse"}
 
 
+def _first_line(error: DBAPIError) -> str:
+    return next(iter(str(error.orig).splitlines()), "")
+
+
 def _is_unreachable(error: DBAPIError) -> bool:
     return bool(
         re.search(
             r"connection (failed|refused)|could not connect|Cannot open file|Could not set lock"
             r"|(database|role) .* does not exist|not a valid DuckDB",
-            str(error.orig).splitlines()[0],
+            _first_line(error),
         )
     )
 
@@ -143,14 +147,15 @@ class Transaction:
     connection: Connection
     dialect: str
 
-    def execute(self, name: str, /, **parameters: Any) -> None:
-        """Run a named writing statement."""
+    def execute(self, name: str, /, **parameters: Any) -> int:
+        """Run a named writing statement; return how many rows it wrote."""
         sql = named_sql(name).text
-        self.connection.execute(text(sql), parameters)
+        written = self.connection.execute(text(sql), parameters).rowcount
         made = re.match(r"create temp table (\w+)", sql)
         if made and self.dialect == "postgresql":
             # PostgreSQL knows nothing of a temporary table until it is told to look.
             self.connection.execute(text(f"analyze {made[1]}"))
+        return int(written)
 
     def rows(self, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Return the rows of a named query as dictionaries."""

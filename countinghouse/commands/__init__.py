@@ -6,6 +6,7 @@ from countinghouse.commands import (
     doctor,
     fulfilment,
     load,
+    notification,
     policy,
     report,
     run,
@@ -21,6 +22,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(run.app, name="run")
     app.add_typer(fulfilment.app, name="fulfilment")
     app.add_typer(report.app, name="report")
+    app.add_typer(notification.app, name="notification")
     app.add_typer(policy.app, name="policy")
     app.add_typer(warehouse.app, name="warehouse")
     simulate.register(app)

@@ -157,3 +157,11 @@ def test_an_unreachable_server_is_named_without_its_password(run):
             "warehouse", "url", COUNTINGHOUSE_WAREHOUSE="postgresql://ops:secret@127.0.0.1:1/books"
         ).stdout
     )
+
+
+def test_the_outbox_is_listed_and_nothing_in_doubt_is_released(run, delivery):
+    assert run("load", "countinghouse", delivery).returncode == 0
+    assert json.loads(run("notification", "list", "--format", "json").stdout) == []
+    released = run("notification", "release", "customer_mail")
+    assert released.returncode == 0
+    assert "0 messages of customer_mail" in released.stderr

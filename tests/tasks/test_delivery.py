@@ -71,7 +71,14 @@ def _plain(value: Any) -> Any:
 
 
 def counts(warehouse: Warehouse) -> dict[str, int]:
-    return {name: len(rows) for name, rows in content(warehouse).items() if rows}
+    """Count the rows of every table, without the records that deliveries were refused."""
+    return {name: len(rows) for name, rows in unrefused(warehouse).items() if rows}
+
+
+def unrefused(warehouse: Warehouse) -> dict[str, list[str]]:
+    found = content(warehouse)
+    found["run"] = [run for run in found["run"] if "'refused'" not in run]
+    return found
 
 
 @pytest.fixture
@@ -520,7 +527,25 @@ def test_a_refused_correction_leaves_the_warehouse_as_it_was(
     cut(olist / f"{ITEMS}.csv")
     with pytest.raises(DeliveryRefused):
         load(warehouse, olist)
-    assert content(warehouse) == before
+    assert unrefused(warehouse) == before
+
+
+def test_a_refusal_is_recorded_with_its_problems(warehouse: Warehouse, olist: Path) -> None:
+    (olist / f"{ITEMS}.csv").unlink()
+    with pytest.raises(DeliveryRefused):
+        load(warehouse, olist)
+    (run,) = ask(warehouse, "select status, flow_run_name, totals from core.run")
+    assert (run["status"], run["flow_run_name"]) == ("refused", "load olist olist")
+    assert json.loads(str(run["totals"])) == {
+        "problems": [f"{ITEMS}.csv is missing from the delivery; send it with the rest"]
+    }
+
+
+def test_a_refused_preview_records_nothing(warehouse: Warehouse, olist: Path) -> None:
+    (olist / f"{ITEMS}.csv").unlink()
+    with pytest.raises(DeliveryRefused):
+        load(warehouse, olist, preview=True)
+    assert ask(warehouse, "select * from core.run") == []
 
 
 # --- delivery.yaml ----------------------------------------------------------------------------

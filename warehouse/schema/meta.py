@@ -28,7 +28,7 @@ run = table(
         column("parameters", "text", "Parameters as JSON"),
         column("started_at", "instant", "When it started"),
         column("finished_at", "instant", "When it ended; empty while it runs", null=True),
-        column("status", "text", "running, completed or failed"),
+        column("status", "text", "running, completed, failed or refused"),
         column("totals", "text", "Counts and totals as JSON", null=True),
     ],
     key=["run_id"],

@@ -522,7 +522,7 @@ def upgrade() -> None:
             nullable=True,
             comment="When it ended; empty while it runs",
         ),
-        Column("status", Text(), nullable=False, comment="running, completed or failed"),
+        Column("status", Text(), nullable=False, comment="running, completed, failed or refused"),
         Column("totals", Text(), nullable=True, comment="Counts and totals as JSON"),
         *key("run", ["run_id"], large=False),
         schema="core",
