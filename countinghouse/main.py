@@ -35,6 +35,7 @@ def _exit_code(error: Exception) -> int | None:
     from simulator import SimulationRefused
     from sources.delivery import DeliveryRefused
     from tasks.analytics import NoProjection
+    from tasks.fulfilment import UnknownMetric
     from tasks.instants import NotAnInstant
     from tasks.marketplace import NothingLoaded
     from tasks.months import NotAMonthText
@@ -43,7 +44,7 @@ def _exit_code(error: Exception) -> int | None:
 
     refusals = (
         DeliveryRefused, PolicyRefused, NoPolicyInForce, UnknownBook, UnknownVersion, NoProjection,
-        NotAnInstant, NotAMonthText, Misused, SimulationRefused,
+        NotAnInstant, NotAMonthText, Misused, SimulationRefused, UnknownMetric,
     )  # fmt: skip
     if isinstance(error, refusals):
         return REFUSED

@@ -136,6 +136,7 @@ def _parameters(run: Run, month: str, terms: Terms) -> dict[str, Any]:
         "last_month": month,
         "low_rating_max": terms.value("feedback.low_rating_max"),
         "rows": TOP,
+        "evidence_rows": terms.value("report.evidence_rows"),
         "categories": TOP,
     }
 

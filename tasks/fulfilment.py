@@ -54,6 +54,14 @@ _WRITTEN = (
     ("finding impossible histories", "fulfilment/insert_anomalies"),
 )
 
+#: Merchants listed by a metric.
+MAX_MERCHANTS = 100
+
+
+class UnknownMetric(LookupError):
+    """No metric of that name is measured."""
+
+
 Progress = Callable[[str], None]
 
 
@@ -164,6 +172,26 @@ def orders_at_risk(warehouse: Warehouse, run: Run) -> list[dict[str, Any]]:
     with warehouse.transaction(keep=False) as tx:
         prepare(tx, run)
         return tx.rows("fulfilment/at_risk_orders", horizon_at=horizon(tx, run), rows=MAX_AT_RISK)
+
+
+def merchant_metrics(warehouse: Warehouse, run: Run, metric: str) -> list[dict[str, Any]]:
+    """Return merchants by one metric, the worst first, with numerator, denominator and window.
+
+    Merchants below the policy's floor of orders are left out.
+
+    Raises:
+        UnknownMetric: there is no metric of that name.
+    """
+    known = tuple(name.rpartition("/")[2] for name in names_in("metric"))
+    if metric not in known:
+        raise UnknownMetric(f"{metric!r} is not a metric; choose one of {', '.join(known)}")
+    with warehouse.transaction() as tx:
+        return tx.rows(
+            "fulfilment/merchant_metrics",
+            metric=metric,
+            min_orders=run.book.in_force(run.as_of).value("metric.min_orders"),
+            rows=MAX_MERCHANTS,
+        )
 
 
 def summary(tx: Transaction, run: Run) -> dict[str, Any]:

@@ -1,17 +1,12 @@
 """`countinghouse fulfilment`: what stands, as counts."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from countinghouse.console import AsOfOption, Format, FormatOption, emit_json, emit_table
 
 app = typer.Typer(no_args_is_help=True, help="States, clocks and impossible histories of orders.")
-
-
-@app.callback()
-def _group() -> None:
-    """Keep `summary` a sub-command."""
 
 
 @app.command()
@@ -33,6 +28,33 @@ def summary(as_of: AsOfOption = None, output: FormatOption = Format.TABLE) -> No
         emit_json(found)
     else:
         print_summary(found)
+
+
+@app.command()
+def merchants(
+    metric: Annotated[
+        str,
+        typer.Argument(
+            help="late_shipment_rate, on_time_delivery_rate, pre_fulfilment_cancel_rate or "
+            "order_defect_rate."
+        ),
+    ],
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """List merchants by a metric of the newest run, the worst first; small ones are left out."""
+    from tasks.analytics import standing_as_of
+    from tasks.fulfilment import merchant_metrics
+    from tasks.marketplace import book_in_use
+    from tasks.runs import Run, new_run_id
+    from warehouse import open_warehouse
+
+    warehouse = open_warehouse()
+    run = Run(new_run_id(), standing_as_of(warehouse), book_in_use(warehouse))
+    rows = merchant_metrics(warehouse, run, metric)
+    if output is Format.JSON:
+        emit_json(rows)
+        return
+    emit_table(metric, [row | {"value": f"{row['num'] / row['den']:.1%}"} for row in rows])
 
 
 def print_summary(found: dict[str, Any]) -> None:

@@ -96,6 +96,25 @@ def test_a_flow_run_and_its_report_end_with_paths_on_stdout(run, delivery):
     assert {row["status"] for row in listed} == {"final"}
 
 
+def test_merchants_are_listed_by_metric_above_the_floor_of_orders(run, tmp_path):
+    folder = tmp_path / "large"
+    write_marketplace(
+        folder, orders=3000, months=2, first_month="2026-09", seed=5, layout="countinghouse"
+    )
+    assert run("load", "countinghouse", str(folder)).returncode == 0
+    assert run("run", "order_fulfilment", "--as-of", "2026-10-31").returncode == 0
+    done = run("fulfilment", "merchants", "late_shipment_rate", "--format", "json")
+    rows = json.loads(done.stdout)
+    assert rows
+    assert all(row["den"] >= 20 for row in rows)
+    newest = [row for row in rows if row["window_to"] == rows[0]["window_to"]]
+    assert {row["window_from"] for row in newest} == {"2026-10-02"}
+    rates = [row["num"] / row["den"] for row in newest]
+    assert rates == sorted(rates, reverse=True)
+    unknown = run("fulfilment", "merchants", "charm")
+    assert (unknown.returncode, "late_shipment_rate" in unknown.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

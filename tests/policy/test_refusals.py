@@ -115,7 +115,7 @@ def test_a_cut_off_at_closing_time_is_accepted_and_one_at_opening_time_is_not(sh
 def test_one_malformed_version_is_all_that_is_said_of_a_chain_that_rests_on_it(shop: Path) -> None:
     (shop / "3.yaml").write_text(
         'version: "3"\nannounced_on: 2026-06-01\neffective_from: 2026-07-01\namends: "2"\n'
-        'parameters: [{key: notification.evidence_rows, value: 9, unit: rows, clause: "6"}]\n',
+        'parameters: [{key: report.evidence_rows, value: 9, unit: rows, clause: "6"}]\n',
         "utf-8",
     )
     assert policy.check(shop) == ()

@@ -13,4 +13,4 @@ inner join core.order_status as s on s.order_id = a.order_id
 inner join core.customer_order as o on o.order_id = a.order_id
 where a.kind = :kind and s.placed_month = :month
 order by o.created_at, a.order_id
-limit :rows
+limit :evidence_rows

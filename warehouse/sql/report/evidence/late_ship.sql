@@ -12,4 +12,4 @@ where
     clock = 'ship' and outcome = 'breached'
     and substring(cast(cast(due_at at time zone :zone as date) as varchar), 1, 7) = :month
 order by coalesce(stopped_at, :as_of) - due_at desc, order_id, merchant_id
-limit :rows
+limit :evidence_rows
