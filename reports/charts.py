@@ -203,7 +203,8 @@ def line(points: Sequence[DayPoint], target: float | None, target_label: str, wi
     axis = alt.Axis(
         title=None,
         grid=False,
-        values=[day for day in days if day in (1, 6, 11, 16, 21, 26, 31)],
+        # Every fifth day is named, whether anything was due on it or not.
+        values=[day for day in range(1, 32, 5) if min(days) <= day <= max(days)],
         format="d",
         ticks=False,
         labelPadding=6,

@@ -95,6 +95,15 @@ def test_the_narrow_chart_is_drawn_for_a_phone_and_not_shrunk():
     assert 'width="1000"' in drawn("columns", "wide")
 
 
+def test_the_axis_names_every_fifth_day_between_the_first_and_the_last():
+    days = [
+        charts.DayPoint(day, 0.9, "90%", str(day), is_missed=False, is_worst=False)
+        for day in (2, 5, 9, 17)
+    ]
+    svg = str(charts.svg(charts.line(days, None, "", "wide"), "x"))
+    assert re.findall(r">(\d+)<", svg) == ["6", "11", "16"]
+
+
 def test_a_single_day_can_be_drawn():
     svg = str(charts.svg(charts.line(DAYS[:1], None, "", "wide"), "one"))
     assert "90%" in svg
