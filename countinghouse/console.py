@@ -57,6 +57,14 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
+def emit(title: str, rows: Sequence[dict[str, Any]], output: Format) -> None:
+    """Print rows in the format asked for; the title is for people only."""
+    if output is Format.JSON:
+        emit_json(rows)
+    else:
+        emit_table(title, rows)
+
+
 def emit_table(title: str, rows: Sequence[dict[str, Any]]) -> None:
     """Print rows as a table under a title; numbers are right-aligned."""
     from rich.console import Console

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from policy import Terms
-from tasks.fulfilment import CLOCKS, IMPOSSIBLE, PROJECTION, horizon, prepare
+from tasks.fulfilment import IMPOSSIBLE, PROJECTION, horizon, prepare
 from tasks.instants import end_of_day
 from tasks.months import last_day, shift
 from tasks.runs import Run, code_version
@@ -330,6 +330,3 @@ def _tie_outs(read: _Reader, sections: Mapping[str, Any]) -> list[dict[str, Any]
 
 def _sum(rows: list[dict[str, Any]], column: str) -> int:
     return sum(row[column] for row in rows)
-
-
-__all__ = ["CLOCKS", "NoProjection", "collect_figures", "standing_as_of"]

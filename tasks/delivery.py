@@ -99,13 +99,12 @@ def load_delivery(
     ensure_current(warehouse)
     manifest, found = read_manifest(form, folder), find_files(form, folder)
     name = f"load {format_name} {folder.name}"
-    with warehouse.transaction(keep=False) as tx:
-        facts = _facts(tx, manifest, received_at)
-    run = Run(new_run_id(), received_at, facts.book)
+    run = None
     try:
         with warehouse.transaction(keep=not preview) as tx:
             tx.exclusive("delivery")
             facts = _facts(tx, manifest, received_at)
+            run = Run(new_run_id(), received_at, facts.book)
             earlier = _loaded_before(tx, found)
             if earlier is not None:
                 outcome = _outcome("already_loaded", facts, run, earlier)
@@ -124,7 +123,7 @@ def load_delivery(
             _register_marketplace(tx, facts, run)
             finish_run(tx, run.run_id, "completed", outcome.warehouse_rows, clock())
     except DeliveryRefused as refusal:
-        if not preview:
+        if run and not preview:
             _record_refusal(warehouse, run, name, format_name, refusal)
         raise
     return outcome

@@ -1,6 +1,10 @@
 """Which marketplace the warehouse holds, and its policy book."""
 
+from datetime import datetime
+
 from policy import Book, load_book
+from tasks.instants import parse_as_of
+from tasks.runs import clock
 from warehouse import NotInitialised, Warehouse, WarehouseUnavailable, open_warehouse
 from warehouse.upgrade import require_current
 
@@ -24,6 +28,16 @@ def book_in_use(warehouse: Warehouse) -> Book:
             f"{warehouse.shown()} holds no orders yet; load some with `countinghouse load`"
         )
     return load_book(held[0]["policy_book"])
+
+
+def instant_of(book: Book, as_of: str | None) -> datetime | None:
+    """Return the instant that a person wrote, in UTC; a day ends in the marketplace's own zone.
+
+    Raises:
+        NotAnInstant: the text is neither a day nor an instant with an offset.
+    """
+    zone = str(book.in_force(clock()).value("platform.time_zone"))
+    return parse_as_of(as_of, zone) if as_of else None
 
 
 def policy_book_in_use() -> str | None:

@@ -67,6 +67,18 @@ def warehouse(warehouse_url: str) -> Warehouse:
     return fresh
 
 
+@pytest.fixture(scope="module", params=ENGINES)
+def standing(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgresql_server: str
+) -> Iterator[Warehouse]:
+    """Yield a warehouse that a module's tests use in turn, on each engine."""
+    from tests.tasks.worlds import fresh_warehouse
+
+    folder = tmp_path_factory.mktemp("standing")
+    with fresh_warehouse(request.param, folder, postgresql_server) as warehouse:
+        yield warehouse
+
+
 @pytest.fixture
 def olist_sample() -> Path:
     """Return the folder of the real sample, or skip where it is absent."""

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from warehouse.engine import NotInitialised, Warehouse
+from warehouse.engine import NotInitialised, Warehouse, open_warehouse
 from warehouse.schema import SCHEMAS, metadata
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -55,6 +55,18 @@ def require_current(warehouse: Warehouse) -> None:
         found = _revision(connection)
     if found != _head():
         raise _not_current(warehouse, found)
+
+
+def open_current() -> Warehouse:
+    """Return the warehouse of the environment, whose schema is the one that the code expects.
+
+    Raises:
+        NotInitialised: it is empty, older or newer.
+        WarehouseUnavailable: it cannot be opened.
+    """
+    warehouse = open_warehouse()
+    require_current(warehouse)
+    return warehouse
 
 
 def ensure_current(warehouse: Warehouse) -> None:

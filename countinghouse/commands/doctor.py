@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 import typer
 
-from countinghouse.console import ERROR, Format, FormatOption, emit_json, emit_table
+from countinghouse.console import ERROR, Format, FormatOption, emit
 
 Check = tuple[str, Callable[[], str]]
 
@@ -21,10 +21,7 @@ def register(app: typer.Typer) -> None:
     def doctor(output: FormatOption = Format.TABLE) -> None:
         """Check versions, warehouse, policy, folders and charts; exit 1 when something is wrong."""
         rows = [_examine(name, check) for name, check in _CHECKS]
-        if output is Format.JSON:
-            emit_json(rows)
-        else:
-            emit_table("doctor", rows)
+        emit("doctor", rows, output)
         if any(not row["good"] for row in rows):
             raise typer.Exit(ERROR)
 
@@ -47,11 +44,9 @@ def _pinned(package: str, below: tuple[int, ...], why: str) -> Callable[[], str]
 
 
 def _warehouse() -> str:
-    from warehouse import open_warehouse
-    from warehouse.upgrade import require_current
+    from warehouse.upgrade import open_current
 
-    warehouse = open_warehouse()
-    require_current(warehouse)
+    warehouse = open_current()
     hint = "" if warehouse.dialect == "postgresql" else " (one machine; a team needs PostgreSQL)"
     return warehouse.shown() + hint
 

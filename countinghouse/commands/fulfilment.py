@@ -13,16 +13,13 @@ app = typer.Typer(no_args_is_help=True, help="States, clocks and impossible hist
 def summary(as_of: AsOfOption = None, output: FormatOption = Format.TABLE) -> None:
     """Count orders by state, breaches, orders at risk and impossible histories; writes nothing."""
     from tasks.fulfilment import preview_fulfilment
-    from tasks.instants import parse_as_of
-    from tasks.marketplace import book_in_use
+    from tasks.marketplace import book_in_use, instant_of
     from tasks.runs import Run, clock, new_run_id
     from warehouse import open_warehouse
 
     warehouse = open_warehouse()
     book = book_in_use(warehouse)
-    now = clock()
-    zone = str(book.in_force(now).value("platform.time_zone"))
-    instant = parse_as_of(as_of, zone) if as_of else now
+    instant = instant_of(book, as_of) or clock()
     found = preview_fulfilment(warehouse, Run(new_run_id(), instant, book))
     if output is Format.JSON:
         emit_json(found)

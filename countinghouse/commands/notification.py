@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from countinghouse.console import Format, FormatOption, emit_json, emit_table, say
+from countinghouse.console import Format, FormatOption, emit, say
 
 app = typer.Typer(no_args_is_help=True, help="The outbox of messages to customers and departments.")
 
@@ -13,16 +13,10 @@ app = typer.Typer(no_args_is_help=True, help="The outbox of messages to customer
 def list_messages(output: FormatOption = Format.TABLE) -> None:
     """Count messages by channel, event and status."""
     from tasks.notification import outbox
-    from warehouse import open_warehouse
-    from warehouse.upgrade import require_current
+    from warehouse.upgrade import open_current
 
-    warehouse = open_warehouse()
-    require_current(warehouse)
-    rows = outbox(warehouse)
-    if output is Format.JSON:
-        emit_json(rows)
-    else:
-        emit_table("outbox", rows)
+    rows = outbox(open_current())
+    emit("outbox", rows, output)
 
 
 @app.command()
@@ -33,9 +27,6 @@ def release(
 ) -> None:
     """Queue a channel's claimed and failed messages again, after a look whether they arrived."""
     from tasks.notification import release as put_back
-    from warehouse import open_warehouse
-    from warehouse.upgrade import require_current
+    from warehouse.upgrade import open_current
 
-    warehouse = open_warehouse()
-    require_current(warehouse)
-    say(f"{put_back(warehouse, channel)} messages of {channel} are queued again")
+    say(f"{put_back(open_current(), channel)} messages of {channel} are queued again")

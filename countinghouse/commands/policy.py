@@ -5,7 +5,16 @@ from typing import Annotated, Any
 
 import typer
 
-from countinghouse.console import REFUSED, Format, FormatOption, Misused, emit_json, emit_table, say
+from countinghouse.console import (
+    REFUSED,
+    Format,
+    FormatOption,
+    Misused,
+    emit,
+    emit_json,
+    emit_table,
+    say,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Read, check and compare the policy books.")
 
@@ -95,10 +104,7 @@ def diff(
         }
         for change in compare(chosen.version(old), chosen.version(new))
     ]
-    if output is Format.JSON:
-        emit_json(rows)
-    else:
-        emit_table(f"{chosen.name}: {old} -> {new}", rows)
+    emit(f"{chosen.name}: {old} -> {new}", rows, output)
 
 
 def _text(value: Any) -> str:

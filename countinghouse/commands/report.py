@@ -16,12 +16,9 @@ def _group() -> None:
 def list_reports(output: FormatOption = Format.TABLE) -> None:
     """List every published report with period, language, status, path and SHA-256."""
     from tasks.publication import published_reports
-    from warehouse import open_warehouse
-    from warehouse.upgrade import require_current
+    from warehouse.upgrade import open_current
 
-    warehouse = open_warehouse()
-    require_current(warehouse)
-    rows = published_reports(warehouse)
+    rows = published_reports(open_current())
     if output is Format.JSON:
         emit_json(rows)
         return

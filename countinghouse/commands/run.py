@@ -3,7 +3,6 @@
 With PREFECT_API_URL set the run shows on that server; without it Prefect starts one for the run.
 """
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -28,12 +27,10 @@ def order_fulfilment(
     output: FormatOption = Format.TABLE,
 ) -> None:
     """Derive states, SLA clocks, impossible histories and metrics of all orders (3.2, 4.2)."""
-    from tasks.marketplace import book_in_use
-    from tasks.runs import clock
+    from tasks.marketplace import book_in_use, instant_of
     from warehouse import open_warehouse
 
-    book = book_in_use(open_warehouse())
-    instant = _instant(as_of, str(book.in_force(clock()).value("platform.time_zone")))
+    instant = instant_of(book_in_use(open_warehouse()), as_of)
     with _prefect():
         from flows.fulfilment import order_fulfilment as flow
 
@@ -58,15 +55,14 @@ def analytics_report(
     output: FormatOption = Format.TABLE,
 ) -> None:
     """Publish the monthly management report (4.5); prints the paths of the files."""
-    from tasks.marketplace import book_in_use
+    from tasks.marketplace import book_in_use, instant_of
     from tasks.months import shift
-    from tasks.runs import clock
     from warehouse import open_warehouse
 
     book = book_in_use(open_warehouse())
     if month:
         shift(month, 0)  # refuses what is not a month before Prefect starts
-    instant = _instant(as_of, str(book.in_force(clock()).value("platform.time_zone")))
+    instant = instant_of(book, as_of)
     with _prefect():
         from flows.analytics import analytics_report as flow
 
@@ -88,12 +84,6 @@ def send_notifications(
         from flows.notification import send_notifications as flow
 
         emit_json(flow(limit=limit))
-
-
-def _instant(as_of: str | None, time_zone: str) -> datetime | None:
-    from tasks.instants import parse_as_of
-
-    return parse_as_of(as_of, time_zone) if as_of else None
 
 
 def _prefect() -> Any:

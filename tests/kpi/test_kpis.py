@@ -1,7 +1,6 @@
 """Every KPI and every merchant metric has a header, a case and the figures of its case."""
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,7 @@ import pytest
 from policy import load_book
 from tasks.analytics import collect_figures
 from tasks.fulfilment import rebuild_fulfilment
-from tests.conftest import ENGINES
-from tests.tasks.worlds import fresh_warehouse, insert_world, run_at
+from tests.tasks.worlds import insert_world, run_at
 from warehouse import Warehouse
 from warehouse.named_sql import named_sql, names_in
 
@@ -40,16 +38,6 @@ KPIS = [
 ]
 
 METRICS = [pytest.param(metric, content, id=metric) for metric, content in _read("metric").items()]
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def standing(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgresql_server: str
-) -> Iterator[Warehouse]:
-    """Yield a warehouse that all cases use in turn."""
-    folder = tmp_path_factory.mktemp("kpi")
-    with fresh_warehouse(request.param, folder, postgresql_server) as warehouse:
-        yield warehouse
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -1,7 +1,7 @@
 """A delivery goes into the warehouse whole or not at all, exactly and once, on each engine."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -91,14 +91,10 @@ def own(tmp_path: Path) -> Path:
     return write_own(tmp_path / "own")
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def shared(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgresql_server: str
-) -> Iterator[Warehouse]:
-    """Yield an empty warehouse that all refused deliveries share: none may leave a trace."""
-    folder = tmp_path_factory.mktemp("shared")
-    with fresh_warehouse(request.param, folder, postgresql_server) as warehouse:
-        yield warehouse
+@pytest.fixture
+def shared(standing: Warehouse) -> Warehouse:
+    """Return an empty warehouse that all refused deliveries share: none may leave a trace."""
+    return standing
 
 
 # --- loaded -----------------------------------------------------------------------------------
