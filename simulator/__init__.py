@@ -1,10 +1,19 @@
-"""A marketplace that does not exist: seeded, any size, exact to the cent, with a few faults in it.
+"""A marketplace that does not exist: seeded, any size, exact to the cent, every fault labelled.
 
 The package imports nothing else of ours: what reads its files must not share code with what
 writes them.
 """
 
 from simulator.demand import SimulationRefused
-from simulator.marketplace import LayoutName, write_marketplace
+from simulator.faults import PROFILES, Kind, catalogue
+from simulator.marketplace import LayoutName, Written, write_marketplace
 
-__all__ = ["LayoutName", "SimulationRefused", "write_marketplace"]
+__all__ = [
+    "PROFILES",
+    "Kind",
+    "LayoutName",
+    "SimulationRefused",
+    "Written",
+    "catalogue",
+    "write_marketplace",
+]

@@ -1,86 +1,65 @@
-"""CSV files written chunk by chunk: one SQL query per file says its columns, names and formats.
+"""The files of a delivery: one SQL query per file says its columns, names and formats.
 
-DuckDB runs the queries and writes the text. Rows keep their order, so the same chunks give the
-same bytes on any number of threads.
+They are made in the workshop's folder and moved into place together when all are there.
 """
 
 import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
-import duckdb
-import pyarrow as pa
 import yaml
 
-SQL = Path(__file__).parent / "sql"
+from simulator.workshop import Workshop, sql
+
+TableFormat = Literal["csv", "parquet"]
 MANIFEST = "delivery.yaml"
+TREES = ("provider", "bank", "pictures")
+"""Folders of files that are not tables."""
+ALSO = ("truth",)
+"""Files that are written in two formats side by side."""
+
+_COPY = {"csv": "format csv, header", "parquet": "format parquet, compression zstd"}
 
 
-class Delivery:
-    """The files of one delivery while they grow, in a directory of their own."""
-
-    def __init__(self, database: duckdb.DuckDBPyConnection, queries: Path, workshop: Path) -> None:
-        self.rows: dict[str, int] = {}
-        self._database = database
-        self._queries = queries
-        self._workshop = workshop
-
-    def write(self, files: tuple[str, ...], tables: Mapping[str, pa.Table]) -> None:
-        """Append to each of `files` what its query selects from `tables`."""
-        for name, table in tables.items():
-            self._database.register(name, table)
-        for file in files:
-            self._append(file)
-        for name in tables:
-            self._database.unregister(name)
-
-    def _append(self, file: str) -> None:
-        query = (self._queries / f"{file}.sql").read_text(encoding="utf-8")
-        is_first = file not in self.rows
-        piece = self._workshop / "piece"
-        [(count,)] = self._database.execute(
-            f"copy ({query}) to $piece (format csv, header {str(is_first).lower()})",
-            {"piece": str(piece)},
-        ).fetchall()
-        with (self._workshop / f"{file}.csv").open("ab") as whole, piece.open("rb") as text:
-            shutil.copyfileobj(text, whole, 1 << 20)
-        self.rows[file] = self.rows.get(file, 0) + int(count)
+def export_tables(
+    workshop: Workshop, layout: str, tables: Sequence[str], table_format: TableFormat
+) -> dict[str, int]:
+    """Write one file per table into the workshop's folder and return the rows of each."""
+    rows = {}
+    for table in tables:
+        path = str(workshop.folder / f"{table}.{table_format}")
+        copy = f"copy ({sql(f'{layout}/{table}')}) to $path ({_COPY[table_format]})"
+        [(rows[table],)] = workshop.rows(copy, {"path": path})
+    return rows
 
 
-@contextmanager
-def open_delivery(
-    directory: Path,
-    layout: str,
-    settings: Mapping[str, int | str],
-    manifest: Mapping[str, str | date] | None,
-) -> Iterator[Delivery]:
-    """Yield a delivery whose files appear in `directory` only when the block ends well.
+def put_in_place(
+    workshop: Workshop, directory: Path, manifest: Mapping[str, str | date] | None
+) -> None:
+    """Move the finished files into `directory`, in the place of an earlier delivery's.
 
     Args:
-        directory: where the files go; made if it is missing, files of the same names are replaced.
-        layout: the folder under `sql` with the queries.
-        settings: variables that the queries read with `getvariable`.
+        workshop: whose folder holds them.
+        directory: where they go.
         manifest: the content of delivery.yaml, or None for a layout without one. It is written
             last, so a delivery that has its manifest is complete.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    queries = SQL / layout
-    with (
-        tempfile.TemporaryDirectory(dir=directory, prefix=".unfinished-") as workshop,
-        duckdb.connect() as database,
-    ):
-        database.execute("set temp_directory = $workshop", {"workshop": workshop})
-        for name, value in settings.items():
-            database.execute(f"set variable {name} = $value", {"value": value})
-        database.execute((queries / "macros.sql").read_text(encoding="utf-8"))
-        delivery = Delivery(database, queries, Path(workshop))
-        yield delivery
-        (directory / MANIFEST).unlink(missing_ok=True)
-        for file in delivery.rows:
-            (Path(workshop) / f"{file}.csv").replace(directory / f"{file}.csv")
-        if manifest is not None:
-            text = yaml.safe_dump(dict(manifest), sort_keys=False)
-            (directory / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+    (directory / MANIFEST).unlink(missing_ok=True)
+    for tree in TREES:
+        if (directory / tree).is_dir():
+            shutil.rmtree(directory / tree)
+        if (workshop.folder / tree).is_dir():
+            (workshop.folder / tree).replace(directory / tree)
+    for path in sorted(workshop.folder.iterdir()):
+        if path.suffix not in {".csv", ".parquet", ".json"}:
+            continue
+        if path.stem not in ALSO:
+            # A table that was written in the other format before would count as delivered twice.
+            for suffix in {".csv", ".parquet"} - {path.suffix}:
+                (directory / f"{path.stem}{suffix}").unlink(missing_ok=True)
+        path.replace(directory / path.name)
+    if manifest is not None:
+        text = yaml.safe_dump(dict(manifest), sort_keys=False)
+        (directory / MANIFEST).write_text(text, encoding="utf-8", newline="\n")

@@ -3,6 +3,7 @@
 What a draw means (a delay, a rating) belongs to the modules that ask for it.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,13 +81,24 @@ def zipf(count: int, exponent: float, shift: float = 1.0) -> Floats:
     return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
-def scattered(number: Ints, salt: int) -> Floats:
+def settled(seed: int, salt: str, number: Ints) -> Floats:
     """Return a share between 0 and 1 that a number always gets again, without storing it.
 
-    Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): a customer keeps the same
-    home in every chunk although no table of customers is held in memory.
+    SplitMix64 (Steele, Lea, Flood 2014) of the number, started at a point that seed and salt give:
+    a merchant keeps its attributes however many merchants there are, and a customer keeps a home
+    in every chunk although no table of customers is held in memory.
     """
-    mixed = (number.astype(np.uint64) + np.uint64(salt)) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    start = hashlib.blake2b(f"{seed}/{salt}".encode(), digest_size=8).digest()
+    mixed = number.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mixed += np.uint64(int.from_bytes(start, "little"))
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
     return np.asarray((mixed >> np.uint64(11)).astype(np.float64) / 2.0**53, dtype=np.float64)
+
+
+def settled_normal(seed: int, salt: str, number: Ints) -> Floats:
+    """Return a standard normal draw that a number always gets again (Box-Muller)."""
+    radius = np.sqrt(-2 * np.log1p(-settled(seed, f"{salt}/radius", number)))
+    normal: Floats = radius * np.cos(2 * np.pi * settled(seed, f"{salt}/angle", number))
+    return normal

@@ -1,93 +1,193 @@
-"""Histories that cannot be true, a few in a thousand, so that an audit has something to find.
+"""What goes wrong: a catalogue of named kinds, each an SQL file, each instance written down.
 
-Each kind is applied to different orders that were delivered and completed, and to at least one
-order of a chunk that has enough of them: a small demonstration shows every kind, too.
+A file `sql/faults/<area>/<kind>.sql` has a header and two parts. `victims` selects what the fault
+may happen to; its columns are `key` (what the draw is made by), `amount_minor` (at stake), perhaps
+`weight` (how much likelier than others), columns that begin with `_` (for the change only), and
+the ids that are published. `change` alters rows, with the drawn victims in the table `victims`.
+Nothing that one fault touched is touched by another, so each leaves exactly its own traces.
+
+Header lines: `Clause`, `Category` (what the break or finding is expected to be called), `Notices`
+(what should notice it), `Rate` (per 10,000 of those it may happen to), `Stage` (`rows`, `bank` or
+`files`: what must exist when it happens), `Claims` (the ids nobody else may touch) and `Says`.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
 
-import numpy as np
+from simulator.demand import SimulationRefused
+from simulator.workshop import SQL, Workshop, sections
 
-from simulator.baskets import Baskets
-from simulator.draws import NEVER, Flags, between, part_way
-from simulator.histories import LOST, Histories
-from simulator.market import Market
+Stage = Literal["rows", "bank", "files"]
+PROFILES: Mapping[str, float] = {"none": 0.0, "usual": 1.0, "many": 10.0}
+"""How much oftener than its rate each kind happens; in any but `none`, each does at least once."""
 
-Fault = Callable[[np.random.Generator, Histories, Baskets, Flags], None]
-
-
-def add_faults(
-    rng: np.random.Generator, market: Market, histories: Histories, baskets: Baskets
-) -> None:
-    """Turn a share of the orders (`fault_share`), at least one, into each impossible history."""
-    orders = len(histories.created)
-    # A fault moves an instant to between two others, so there must be room between them.
-    has_room = histories.confirmed - histories.created > np.timedelta64(60, "s")
-    is_eligible = ~np.isnat(histories.completed) & has_room
-    eligible = rng.permutation(np.flatnonzero(is_eligible))
-    each = min(max(1, round(orders * market.fault_share)), len(eligible) // len(FAULTS))
-    for number, fault in enumerate(FAULTS):
-        chosen = np.zeros(orders, dtype=np.bool_)
-        chosen[eligible[number * each : (number + 1) * each]] = True
-        fault(rng, histories, baskets, chosen)
+_HEADER = re.compile(r"^-- (\w+): (.+(?:\n--   .+)*)$", re.MULTILINE)
 
 
-def _shipped_before_confirmed(
-    rng: np.random.Generator, histories: Histories, baskets: Baskets, chosen: Flags
-) -> None:
-    early = part_way(rng, histories.created, histories.confirmed, 0.1, 0.8)
-    order = baskets.parcel_order
-    histories.handed_over = np.where(chosen[order], early[order], histories.handed_over)
+@dataclass(frozen=True)
+class Kind:
+    """One kind of fault.
+
+    Attributes:
+        kind: its name, as in `--fault kind=count`.
+        area: what it happens to; the folder of its file.
+        clause: clause of the operating rules that it breaks.
+        category: what the break or finding is expected to be called.
+        notices: what should notice it.
+        rate: how many of 10,000 of those it may happen to, in the usual profile.
+        stage: what must exist when it happens.
+        claims: the ids that no other fault may touch.
+        says: what went wrong, in one sentence.
+        victims: query of those it may happen to.
+        change: statements that make it happen.
+    """
+
+    kind: str
+    area: str
+    clause: str
+    category: str
+    notices: str
+    rate: float
+    stage: Stage
+    claims: tuple[str, ...]
+    says: str
+    victims: str
+    change: str
 
 
-def _delivered_before_handover(
-    rng: np.random.Generator, histories: Histories, baskets: Baskets, chosen: Flags
-) -> None:
-    order = baskets.parcel_order
-    early = part_way(rng, histories.confirmed[order], histories.handed_over, 0.2, 0.9)
-    histories.delivered = np.where(chosen[order], early, histories.delivered)
+@cache
+def catalogue() -> Mapping[str, Kind]:
+    """Return every kind of fault by name, area by area."""
+    paths = sorted((SQL / "faults").glob("*/*.sql"))
+    return {path.stem: _read(path) for path in paths}
 
 
-def _cancelled_after_handover(
-    rng: np.random.Generator, histories: Histories, baskets: Baskets, chosen: Flags
-) -> None:
-    late = histories.first_handover(baskets) + between(rng, 1, 8, len(chosen))
-    histories.cancelled = np.where(chosen, late, histories.cancelled)
-    histories.cancel_reason = np.where(chosen, LOST, histories.cancel_reason)
-    histories.completed = np.where(chosen, NEVER, histories.completed)
-    histories.delivered = np.where(chosen[baskets.parcel_order], NEVER, histories.delivered)
+def _read(path: Path) -> Kind:
+    text = path.read_text(encoding="utf-8")
+    header = {name: value for name, value in _HEADER.findall(text.split("-- ==")[0])}
+    parts = sections(text)
+    stage = header.get("Stage", "rows")
+    assert stage in get_args(Stage), path
+    return Kind(
+        kind=path.stem,
+        area=path.parent.name,
+        clause=header["Clause"],
+        category=header["Category"],
+        notices=header["Notices"],
+        rate=float(header["Rate"]),
+        stage=stage,  # type: ignore[arg-type]
+        claims=tuple(header["Claims"].split(", ")),
+        says=header["Says"].replace("\n--  ", ""),
+        victims=parts["victims"].rstrip().rstrip(";"),
+        change=parts.get("change", ""),
+    )
 
 
-def _cancelled_yet_delivered(
-    rng: np.random.Generator, histories: Histories, baskets: Baskets, chosen: Flags
-) -> None:
-    before = part_way(rng, histories.released, histories.first_handover(baskets), 0.1, 0.9)
-    histories.cancelled = np.where(chosen, before, histories.cancelled)
-    histories.cancel_reason = np.where(chosen, LOST + 1, histories.cancel_reason)
-    histories.completed = np.where(chosen, NEVER, histories.completed)
+def plan(
+    profile: str, asked: Mapping[str, int], *, is_whole_world: bool
+) -> dict[str, float | int]:
+    """Return how often each kind happens: a number of instances, or a multiple of its rate.
+
+    Published data has orders and nothing else, so there only those can go wrong.
+
+    Raises:
+        SimulationRefused: a profile, a kind or a number is not known.
+    """
+    if profile not in PROFILES:
+        raise SimulationRefused(f"faults is {profile!r}: give {', '.join(PROFILES)}")
+    for kind, count in asked.items():
+        if kind not in catalogue():
+            raise SimulationRefused(
+                f"fault is {kind!r}: no such kind; `simulate --list-faults` lists them"
+            )
+        if count < 0:
+            raise SimulationRefused(f"fault is {kind}={count}: give a number from 0 on")
+        if not is_whole_world and catalogue()[kind].area != "orders":
+            raise SimulationRefused(
+                f"fault is {kind!r}: it needs --layout countinghouse; kinds of area orders do not"
+            )
+    scale = PROFILES[profile]
+    possible = [k.kind for k in catalogue().values() if is_whole_world or k.area == "orders"]
+    planned: dict[str, float | int] = dict.fromkeys(possible, scale) if scale else {}
+    return planned | {kind: int(count) for kind, count in asked.items()}
 
 
-def _completed_without_delivery(
-    rng: np.random.Generator, histories: Histories, baskets: Baskets, chosen: Flags
-) -> None:
-    histories.delivered = np.where(chosen[baskets.parcel_order], NEVER, histories.delivered)
+class Faults:
+    """The faults of one marketplace while they happen, and the record of them."""
 
+    def __init__(self, workshop: Workshop, planned: Mapping[str, float | int]) -> None:
+        self.shortages: dict[str, tuple[int, int]] = {}
+        self._workshop = workshop
+        self._planned = planned
+        workshop.run(
+            "create table claimed (scope varchar, id varchar, primary key (scope, id));"
+            "create table truth (fault varchar, clause varchar, kind varchar, ids json,"
+            " amount_minor bigint, currency varchar, expected_category varchar)"
+        )
 
-def _without_lines(
-    rng: np.random.Generator, histories: Histories, baskets: Baskets, chosen: Flags
-) -> None:
-    histories.has_lines &= ~chosen
-    histories.completed = np.where(chosen, NEVER, histories.completed)
-    is_parcel = chosen[baskets.parcel_order]
-    histories.handed_over = np.where(is_parcel, NEVER, histories.handed_over)
-    histories.delivered = np.where(is_parcel, NEVER, histories.delivered)
+    def happen(self, stage: Stage) -> None:
+        """Let the planned faults of a stage happen; those that were asked for by number first."""
+        kinds = [kind for kind in catalogue().values() if kind.stage == stage]
+        planned = [kind for kind in kinds if kind.kind in self._planned]
+        # Exact numbers come first, then the rare kinds: a common one leaves enough of the rest.
+        planned.sort(key=lambda kind: (isinstance(self._planned[kind.kind], float), kind.rate))
+        for kind in planned:
+            self._happen(kind, self._planned[kind.kind])
 
+    def _happen(self, kind: Kind, often: float | int) -> None:
+        untouched = " and ".join(
+            f"not exists (from claimed where scope = '{claim}' and id = {claim}::varchar)"
+            for claim in kind.claims
+        )
+        candidates = f"select * from ({kind.victims}) where {untouched}"
+        wanted = int(often) if isinstance(often, int) else self._by_rate(kind, often, candidates)
+        self._workshop.run("drop table if exists victims")
+        columns = [row[0] for row in self._workshop.rows(f"describe ({kind.victims})")]
+        weight = "weight" if "weight" in columns else "1"
+        ids = ", ".join(
+            f"{name} := {name}"
+            for name in columns
+            if name not in {"key", "weight", "amount_minor"} and not name.startswith("_")
+        )
+        salt = f"fault {kind.kind}"
+        # Efraimidis and Spirakis 2006: the largest u^(1/weight) are a weighted draw.
+        self._workshop.run(
+            f"create table victims as select *, row_number() over (order by drawn desc, key) as "
+            f"victim_no from (select *, ln(chance('{salt}', key)) / ({weight}) as drawn "
+            f"from ({candidates})) order by drawn desc, key limit {wanted}"
+        )
+        for claim in kind.claims:
+            self._workshop.run(
+                f"insert or ignore into claimed select '{claim}', {claim}::varchar from victims"
+            )
+        self._workshop.rows(
+            "insert into truth select $kind || '/' || victim_no, $clause, $kind, "
+            f"to_json(struct_pack({ids})), amount_minor, getvariable('currency'), $category "
+            "from victims order by victim_no",
+            {"kind": kind.kind, "clause": kind.clause, "category": kind.category},
+        )
+        self._workshop.run(kind.change)
+        [(found,)] = self._workshop.rows("select count(*) from victims")
+        if found < wanted:
+            self.shortages[kind.kind] = (wanted, found)
 
-FAULTS: tuple[Fault, ...] = (
-    _shipped_before_confirmed,
-    _delivered_before_handover,
-    _cancelled_after_handover,
-    _cancelled_yet_delivered,
-    _completed_without_delivery,
-    _without_lines,
-)
+    def _by_rate(self, kind: Kind, scale: float, candidates: str) -> int:
+        [(population,)] = self._workshop.rows(f"select count(*) from ({candidates})")
+        return min(population, max(1, round(population * kind.rate * scale / 10_000)))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many faults of each kind happened."""
+        return dict(self._workshop.rows("select kind, count(*) from truth group by 1 order by 1"))
+
+    def export(self, folder: Path) -> None:
+        """Write truth.json and truth.parquet, one entry per instance."""
+        for suffix, form in (("json", "format json, array true"), ("parquet", "format parquet")):
+            columns = "* replace (ids::varchar as ids)" if suffix == "parquet" else "*"
+            self._workshop.rows(
+                f"copy (select {columns} from truth) to $path ({form})",
+                {"path": str(folder / f"truth.{suffix}")},
+            )

@@ -20,6 +20,7 @@ from simulator.draws import (
     Ints,
     between,
     choose,
+    hours_long,
     part_way,
 )
 from simulator.market import Market, Stage
@@ -113,14 +114,24 @@ def draw_histories(
     ready = np.fmax(confirmed + market.release.draw(rng, orders), hold_released)
     released = _unless(halt, "released", market, ready)
     handed_over = _draw_handover(rng, market, catalogue, baskets, released, given)
+    if market.ship_within_hours is not None:
+        tier = catalogue.merchants.tier[baskets.parcel_merchant]
+        allowed = hours_long(np.asarray(market.ship_within_hours, dtype=np.float64))[tier]
+        held = np.where(np.isnat(hold_released), np.timedelta64(0, "s"), hold_released - hold_placed)
+        due = (paid + held)[baskets.parcel_order] + allowed
+        handed_over = _not_after(rng, handed_over, due, released[baskets.parcel_order])
     handed_over = _unless(halt[baskets.parcel_order], "handed_over", market, handed_over)
     delivered = _draw_delivery(rng, market, baskets, handed_over, given)
     delivered = _unless(halt[baskets.parcel_order], "delivered", market, delivered)
+    promised_on = _draw_promise(rng, market, given)
+    if market.ship_within_hours is not None:
+        last = np.maximum.reduceat(delivered, baskets.first_parcel).astype("datetime64[D]")
+        promised_on = np.fmax(promised_on, last)
     low, high = market.ship_by_hours
     never = np.full(orders, NEVER)
     histories = Histories(
         created=given.created,
-        promised_on=_draw_promise(rng, market, given),
+        promised_on=promised_on,
         ship_by=paid + between(rng, low, high, orders),
         halt=halt,
         paid=paid,
@@ -213,6 +224,19 @@ def _in_daytime(rng: np.random.Generator, instants: Instants) -> Instants:
     next_morning = morning + np.timedelta64(1, "D")
     cases = [np.isnat(instants), hour < 8, hour >= 21]
     return np.select(cases, [NEVER, morning, next_morning], instants)
+
+
+def _not_after(
+    rng: np.random.Generator, instants: Instants, due: Instants, released: Instants
+) -> Instants:
+    """Bring what would be late forward to before it is due, in the daytime where there is one."""
+    day: Instants = due.astype("datetime64[D]").astype("datetime64[s]")
+    hour = (due - day).astype(np.int64) // SECONDS_PER_HOUR
+    evening = day + np.timedelta64(20, "h") + between(rng, 0, 1, len(due))
+    evening = np.where(hour < 8, evening - np.timedelta64(1, "D"), evening)
+    is_night = (hour < 8) | (hour >= 21)
+    brought = np.where(is_night & (evening > released), evening, due)
+    return np.where(instants > due, brought, instants)
 
 
 def _draw_delivery(

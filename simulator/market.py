@@ -86,7 +86,12 @@ class ShopWords:
 
 @dataclass(frozen=True)
 class Market:
-    """Everything that makes one marketplace differ from another."""
+    """Everything that makes one marketplace differ from another.
+
+    `ship_within_hours` is how long each tier may take from payment to handover in a marketplace
+    that keeps its promises (lateness is then a fault like any other), or None where delays are as
+    they happen to be, as in published data.
+    """
 
     currency: str
     utc_offset_hours: int
@@ -130,7 +135,8 @@ class Market:
     hold_share: float
     change_share: float
     return_share: float
-    fault_share: float
+    no_tracking_share: float
+    ship_within_hours: tuple[float, float, float] | None
 
     review_share: float
     reviews_without_delivery: bool

@@ -1,4 +1,4 @@
-"""Arrow tables of what was drawn, one row shape for every layout: the SQL of a layout reads these.
+"""Arrow tables of what was drawn, one row shape for every layout: the workshop's SQL reads these.
 
 Columns hold numbers, local instants and words; ids and formats belong to the layouts.
 """
@@ -12,13 +12,12 @@ import pyarrow as pa
 
 from simulator.baskets import Baskets, Payments
 from simulator.catalogue import KINDS, TIERS, Catalogue
-from simulator.draws import Instants, Ints, scattered
+from simulator.draws import Instants, Ints, settled
 from simulator.histories import Histories
 from simulator.market import Market, Place
 from simulator.reviews import Reviews, texts
 
 Tables = dict[str, pa.Table]
-NO_TRACKING_SHARE = 0.012
 POINTS_PER_ZIP = 4
 
 
@@ -26,6 +25,7 @@ POINTS_PER_ZIP = 4
 class Chunk:
     """Everything drawn for one run of orders; `first` is the number of its first order."""
 
+    seed: int
     first: int
     customer: Ints
     place: Ints
@@ -35,7 +35,9 @@ class Chunk:
     reviews: Reviews
 
 
-def standing_tables(rng: np.random.Generator, market: Market, catalogue: Catalogue) -> Tables:
+def standing_tables(
+    rng: np.random.Generator, seed: int, market: Market, catalogue: Catalogue
+) -> Tables:
     """Return the tables that are written once: merchants, categories, listings, places."""
     merchants, listings = catalogue.merchants, catalogue.listings
     names = len(market.words.second)
@@ -53,7 +55,11 @@ def standing_tables(rng: np.random.Generator, market: Market, catalogue: Catalog
                 "kind": _named(merchants.kind, KINDS),
                 "tier": _named(merchants.tier, TIERS),
                 "joined_on": merchants.joined_on,
-                **_place_columns(market, merchants.place, np.arange(len(merchants.tier))),
+                "category_id": _named(
+                    merchants.category, [entry.category_id for entry in market.categories]
+                ),
+                "is_slow": merchants.is_slow,
+                **_place_columns(seed, market, merchants.place, np.arange(len(merchants.tier))),
             }
         ),
         "categories": pa.table(
@@ -65,13 +71,15 @@ def standing_tables(rng: np.random.Generator, market: Market, catalogue: Catalog
         ),
         "listings": pa.table(
             {
-                "listing_no": np.arange(len(listings.merchant)),
+                "listing_no": listings.number,
+                "merchant_no": listings.merchant,
                 "category_id": _named(
                     listings.category, [entry.category_id for entry in market.categories]
                 ),
                 "quality": _named(listings.quality, market.words.qualities),
                 "noun": _listing_nouns(market, listings.category, listings.noun),
                 "photos": listings.photos,
+                "price_minor": listings.price_minor,
                 "size": listings.size,
             }
         ),
@@ -79,11 +87,13 @@ def standing_tables(rng: np.random.Generator, market: Market, catalogue: Catalog
     }
 
 
-def chunk_tables(rng: np.random.Generator, market: Market, chunk: Chunk) -> Tables:
+def chunk_tables(
+    rng: np.random.Generator, market: Market, catalogue: Catalogue, chunk: Chunk
+) -> Tables:
     """Return the tables of one chunk of orders, each sorted by order."""
     return {
         "orders": _orders(market, chunk),
-        "order_lines": _order_lines(chunk),
+        "order_lines": _order_lines(catalogue, chunk),
         "shipments": _shipments(rng, market, chunk),
         "order_events": _order_events(chunk),
         "payments": _payments(market, chunk),
@@ -91,25 +101,29 @@ def chunk_tables(rng: np.random.Generator, market: Market, chunk: Chunk) -> Tabl
     }
 
 
-def _named(index: Ints, names: Sequence[str]) -> pa.DictionaryArray:
-    """Return the names that `index` points to; a negative index is no name."""
+def _named(index: Ints, names: Sequence[str]) -> pa.Array:
+    """Return the names that `index` points to; a negative index is no name.
+
+    They are text and not a dictionary, which the workshop would turn into a type that no other
+    name can be written to.
+    """
     codes = pa.array(index.astype(np.int32), mask=index < 0)
-    return pa.DictionaryArray.from_arrays(codes, pa.array(names, pa.string()))
+    return pa.array(names, pa.string()).take(codes)
 
 
 def _place_columns(
-    market: Market, place: Ints, resident: Ints
+    seed: int, market: Market, place: Ints, resident: Ints
 ) -> dict[str, pa.Array | npt.NDArray[np.int64]]:
     first = np.asarray([entry.first_zip for entry in market.places])[place]
     zips = np.asarray([entry.zips for entry in market.places])[place]
     return {
         "region": _named(place, [entry.code for entry in market.places]),
         "city": _named(place, [entry.city for entry in market.places]),
-        "zip_code": first + (scattered(resident, salt=2) * zips).astype(np.int64),
+        "zip_code": first + (settled(seed, "zip", resident) * zips).astype(np.int64),
     }
 
 
-def _listing_nouns(market: Market, category: Ints, noun: Ints) -> pa.DictionaryArray:
+def _listing_nouns(market: Market, category: Ints, noun: Ints) -> pa.Array:
     nouns = [word for entry in market.categories for word in entry.nouns]
     if not nouns:
         return _named(np.full(len(noun), -1), [""])
@@ -145,7 +159,7 @@ def _orders(market: Market, chunk: Chunk) -> pa.Table:
         {
             "order_no": chunk.first + np.arange(len(histories.created)),
             "customer_no": chunk.customer,
-            **_place_columns(market, chunk.place, chunk.customer),
+            **_place_columns(chunk.seed, market, chunk.place, chunk.customer),
             "created_at": histories.created,
             "paid_at": histories.paid,
             "confirmed_at": histories.confirmed,
@@ -164,13 +178,13 @@ def _orders(market: Market, chunk: Chunk) -> pa.Table:
     )
 
 
-def _order_lines(chunk: Chunk) -> pa.Table:
+def _order_lines(catalogue: Catalogue, chunk: Chunk) -> pa.Table:
     baskets, histories = chunk.baskets, chunk.histories
     table = pa.table(
         {
             "order_no": chunk.first + baskets.order,
             "line_no": baskets.line_no,
-            "listing_no": baskets.listing,
+            "listing_no": catalogue.listings.number[baskets.listing],
             "merchant_no": baskets.parcel_merchant[baskets.parcel],
             "quantity": baskets.quantity,
             "amount_minor": baskets.amount_minor,
@@ -184,7 +198,7 @@ def _order_lines(chunk: Chunk) -> pa.Table:
 def _shipments(rng: np.random.Generator, market: Market, chunk: Chunk) -> pa.Table:
     baskets, histories = chunk.baskets, chunk.histories
     parcels = len(baskets.parcel_order)
-    has_tracking = rng.random(parcels) >= NO_TRACKING_SHARE
+    has_tracking = rng.random(parcels) >= market.no_tracking_share
     table = pa.table(
         {
             "order_no": chunk.first + baskets.parcel_order,

@@ -2,9 +2,18 @@
 -- Ids carry the first month, so that deliveries of different periods can be loaded side by side.
 -- They are joined with || and not concat(), which would make an id out of a missing number.
 create macro order_id(number) as 'O' || getvariable('first_month') || lpad(number::varchar, 9, '0');
-create macro listing_id(number) as 'L' || lpad((number + 1)::varchar, 8, '0');
+-- A merchant's number and the position among its listings: neither ever changes.
+create macro listing_id(number) as
+    'L' || lpad((number // 100000 + 1)::varchar, 6, '0') || lpad((number % 100000 + 1)::varchar, 5, '0');
 create macro merchant_id(number) as 'M' || lpad((number + 1)::varchar, 6, '0');
-create macro token(kind, number) as md5(kind || '/' || getvariable('seed') || '/' || number);
+create macro refund_id(number) as
+    'F' || getvariable('first_month') || lpad(number::varchar, 9, '0');
+create macro chargeback_id(number) as
+    'B' || getvariable('first_month') || lpad(number::varchar, 9, '0');
+create macro payment_reference(order_number, payment_number) as
+    order_id(order_number) || 'P' || payment_number;
 create macro utc(local_at) as
     strftime(local_at - to_hours(getvariable('utc_offset_hours')), '%Y-%m-%dT%H:%M:%SZ');
 create macro major(minor) as (minor * 0.01::decimal(3, 2))::decimal(18, 2);
+-- WeChat states fees with five decimals, although they are whole minor units.
+create macro fee(minor) as (minor * 0.01::decimal(3, 2))::decimal(18, 5);

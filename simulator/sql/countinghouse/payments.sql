@@ -5,6 +5,8 @@ select
     method,
     instalments,
     major(amount_minor) as amount,
-    utc(captured_at) as captured_at
+    utc(captured_at) as captured_at,
+    payment_reference(order_no, payment_no) as payment_reference,
+    provider,
+    provider_reference
 from payments
-where captured_at is not null

@@ -1,0 +1,8 @@
+-- Grain: one row per refund and order line that it gives money back for.
+select
+    refund_id(refund_no) as refund_id,
+    line_no,
+    order_id(order_no) as order_id,
+    major(amount_minor) as amount,
+    major(shipping_minor) as shipping_amount
+from refund_lines

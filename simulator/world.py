@@ -1,0 +1,22 @@
+"""What follows from the orders: money at providers and banks, parties, stock, service, staff.
+
+Each step is one SQL script under `sql/world`; the list says in which order they build on each
+other. What goes wrong is not here but in `faults`.
+"""
+
+from simulator.providers import provider_tables
+from simulator.workshop import Workshop, sql
+
+STEPS = (
+    "payments",
+    "refunds",
+    "chargebacks",
+    "provider_entries",
+)
+
+
+def make_world(workshop: Workshop) -> None:
+    """Make every table that follows from the drawn ones."""
+    workshop.add(provider_tables())
+    for step in STEPS:
+        workshop.run(sql(f"world/{step}"))
