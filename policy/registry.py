@@ -15,8 +15,10 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from policy.reading import read_yaml
 
 ValueType = Literal["integer", "number", "share", "text", "time", "enum", "terms", "boolean"]
-GoverningInstant = Literal["announced_on", "order_paid_at", "period_end", "received_at", "as_of"]
-ScopeKind = Literal["category", "merchant_tier", "merchant"]
+GoverningInstant = Literal[
+    "announced_on", "order_paid_at", "batch_closed_on", "period_end", "received_at", "as_of"
+]
+ScopeKind = Literal["category", "merchant_tier", "merchant", "provider"]
 
 
 class Definition(BaseModel):

@@ -22,7 +22,7 @@ NOTICE_DAYS = "revision.notice_days"
 
 @dataclass(frozen=True, order=True)
 class Scope:
-    """Whom a value binds: the whole platform (id ""), a category, a merchant tier or a merchant."""
+    """Whom a value binds: the platform (id ""), a category, merchant tier, merchant or provider."""
 
     kind: str
     id: str
@@ -84,22 +84,29 @@ class Terms:
         category: str | None = None,
         merchant_tier: str | None = None,
         merchant: str | None = None,
+        provider: str | None = None,
     ) -> Any:
         """Return the value of the most specific scope that the book sets.
 
-        Precedence: merchant, then merchant_tier, then category, then the platform.
+        Precedence: merchant, then merchant_tier, then category, then the platform; what binds a
+        payment provider binds none of those.
 
         Args:
             key: A key of the registry, such as "fulfilment.ship".
             category: The category of the listing in question.
             merchant_tier: The tier of the merchant in question.
             merchant: The merchant in question.
+            provider: The payment provider in question.
 
         Raises:
             UnknownParameter: No parameter has this key.
         """
         found = self.parameter(
-            key, category=category, merchant_tier=merchant_tier, merchant=merchant
+            key,
+            category=category,
+            merchant_tier=merchant_tier,
+            merchant=merchant,
+            provider=provider,
         )
         return found.value
 
@@ -110,6 +117,7 @@ class Terms:
         category: str | None = None,
         merchant_tier: str | None = None,
         merchant: str | None = None,
+        provider: str | None = None,
     ) -> Parameter:
         """Return the parameter itself, with unit, clause and scope; precedence as in `value`.
 
@@ -118,11 +126,17 @@ class Terms:
             category: The category of the listing in question.
             merchant_tier: The tier of the merchant in question.
             merchant: The merchant in question.
+            provider: The payment provider in question.
 
         Raises:
             UnknownParameter: No parameter has this key.
         """
-        asked = (("merchant", merchant), ("merchant_tier", merchant_tier), ("category", category))
+        asked = (
+            ("merchant", merchant),
+            ("merchant_tier", merchant_tier),
+            ("category", category),
+            ("provider", provider),
+        )
         scopes = [Scope(kind, scope_id) for kind, scope_id in asked if scope_id]
         for scope in (*scopes, PLATFORM):
             if (key, scope) in self._index:

@@ -5,7 +5,7 @@ writes them.
 """
 
 from simulator.demand import SimulationRefused
-from simulator.faults import PROFILES, Kind, catalogue
+from simulator.faults import PROFILES, Kind, fault_kinds
 from simulator.marketplace import LayoutName, Written, write_marketplace
 
 __all__ = [
@@ -14,6 +14,6 @@ __all__ = [
     "LayoutName",
     "SimulationRefused",
     "Written",
-    "catalogue",
+    "fault_kinds",
     "write_marketplace",
 ]

@@ -28,8 +28,12 @@ FLAGSHIP = 2
 KINDS = ("company", "individual")
 SLOW_SHARE = 0.065
 """Merchants with this share of sales ship late most often: few, yet half of all breaches."""
-MAX_LISTINGS = 99_999
-"""Listings of one merchant: their positions have five digits in the listing's number."""
+POSITIONS = 100_000
+"""A listing's number is its merchant's times this, plus its position."""
+MAX_LISTINGS = 99_990
+"""Listings of one merchant; the last positions belong to those it took down before the period."""
+LICENSED_SHARE = 0.3
+"""Merchants who may sell what needs a licence although it is not their trade."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Merchants:
     name_number: Ints
     joined_on: Instants
     is_slow: Flags
+    is_licensed: Flags
     first_listing: Ints
     listings: Ints
 
@@ -84,8 +89,9 @@ def make_catalogue(seed: int, market: Market, period: Period, orders: int) -> Ca
     places = np.asarray([place.weight for place in market.places])
     names = len(market.words.first) * len(market.words.second)
     days = (20 + settled(seed, "merchant joined", rank) * 1780).astype("timedelta64[D]")
+    category = at_share(weights, settled(seed, "merchant category", rank))
     merchants = Merchants(
-        category=at_share(weights, settled(seed, "merchant category", rank)),
+        category=category,
         place=at_share(places, settled(seed, "merchant place", rank)),
         tier=tier,
         kind=((tier == 0) & (settled(seed, "merchant kind", rank) < 0.45)).astype(np.int64),
@@ -93,6 +99,7 @@ def make_catalogue(seed: int, market: Market, period: Period, orders: int) -> Ca
         name_number=(rank * 487 + seed * 31) % names,
         joined_on=period.start - days,
         is_slow=_slow(share),
+        is_licensed=_licensed(seed, market, category),
         first_listing=np.cumsum(listings) - listings,
         listings=listings,
     )
@@ -115,13 +122,23 @@ def _slow(share: Floats) -> Flags:
     return slow
 
 
+def _licensed(seed: int, market: Market, category: Ints) -> Flags:
+    """Whoever trades in what needs a licence has one, and some of the others have it, too."""
+    needed = np.asarray([entry.needs_licence for entry in market.categories])
+    also = settled(seed, "merchant licensed", np.arange(len(category))) < LICENSED_SHARE
+    licensed: Flags = needed.any() & (needed[category] | also)
+    return licensed
+
+
 def _make_listings(seed: int, market: Market, merchants: Merchants, share: Floats) -> Listings:
     merchant = np.repeat(np.arange(len(share)), merchants.listings)
     position = np.arange(len(merchant)) - merchants.first_listing[merchant]
-    number = merchant * (MAX_LISTINGS + 1) + position
+    number = merchant * POSITIONS + position
     weights = np.asarray([category.weight for category in market.categories])
     strays = settled(seed, "listing strays", number) < 0.15
     stray = at_share(weights, settled(seed, "listing category", number))
+    needed = np.asarray([entry.needs_licence for entry in market.categories])
+    strays &= ~needed[stray] | merchants.is_licensed[merchant]
     category = np.where(strays, stray, merchants.category[merchant])
     appeal = (position + 1.0) ** -0.8
     appeals = np.add.reduceat(appeal, merchants.first_listing)

@@ -58,9 +58,14 @@ class Kind:
     victims: str
     change: str
 
+    @property
+    def needs_orders_only(self) -> bool:
+        """Whether it can happen where there is nothing but orders, their parcels and reviews."""
+        return self.area == "orders" and self.category == "impossible_history"
+
 
 @cache
-def catalogue() -> Mapping[str, Kind]:
+def fault_kinds() -> Mapping[str, Kind]:
     """Return every kind of fault by name, area by area."""
     paths = sorted((SQL / "faults").glob("*/*.sql"))
     return {path.stem: _read(path) for path in paths}
@@ -68,7 +73,7 @@ def catalogue() -> Mapping[str, Kind]:
 
 def _read(path: Path) -> Kind:
     text = path.read_text(encoding="utf-8")
-    header = {name: value for name, value in _HEADER.findall(text.split("-- ==")[0])}
+    header = dict(_HEADER.findall(text.split("-- ==")[0]))
     parts = sections(text)
     stage = header.get("Stage", "rows")
     assert stage in get_args(Stage), path
@@ -79,7 +84,7 @@ def _read(path: Path) -> Kind:
         category=header["Category"],
         notices=header["Notices"],
         rate=float(header["Rate"]),
-        stage=stage,  # type: ignore[arg-type]
+        stage=stage,
         claims=tuple(header["Claims"].split(", ")),
         says=header["Says"].replace("\n--  ", ""),
         victims=parts["victims"].rstrip().rstrip(";"),
@@ -87,12 +92,11 @@ def _read(path: Path) -> Kind:
     )
 
 
-def plan(
-    profile: str, asked: Mapping[str, int], *, is_whole_world: bool
-) -> dict[str, float | int]:
+def plan(profile: str, asked: Mapping[str, int], *, is_whole_world: bool) -> dict[str, float | int]:
     """Return how often each kind happens: a number of instances, or a multiple of its rate.
 
-    Published data has orders and nothing else, so there only those can go wrong.
+    Published data has orders and nothing else, and is late of its own: there only impossible
+    histories go wrong.
 
     Raises:
         SimulationRefused: a profile, a kind or a number is not known.
@@ -100,18 +104,18 @@ def plan(
     if profile not in PROFILES:
         raise SimulationRefused(f"faults is {profile!r}: give {', '.join(PROFILES)}")
     for kind, count in asked.items():
-        if kind not in catalogue():
+        if kind not in fault_kinds():
             raise SimulationRefused(
                 f"fault is {kind!r}: no such kind; `simulate --list-faults` lists them"
             )
         if count < 0:
             raise SimulationRefused(f"fault is {kind}={count}: give a number from 0 on")
-        if not is_whole_world and catalogue()[kind].area != "orders":
+        if not is_whole_world and not fault_kinds()[kind].needs_orders_only:
             raise SimulationRefused(
-                f"fault is {kind!r}: it needs --layout countinghouse; kinds of area orders do not"
+                f"fault is {kind!r}: it needs --layout countinghouse; impossible histories do not"
             )
     scale = PROFILES[profile]
-    possible = [k.kind for k in catalogue().values() if is_whole_world or k.area == "orders"]
+    possible = [k.kind for k in fault_kinds().values() if is_whole_world or k.needs_orders_only]
     planned: dict[str, float | int] = dict.fromkeys(possible, scale) if scale else {}
     return planned | {kind: int(count) for kind, count in asked.items()}
 
@@ -131,7 +135,7 @@ class Faults:
 
     def happen(self, stage: Stage) -> None:
         """Let the planned faults of a stage happen; those that were asked for by number first."""
-        kinds = [kind for kind in catalogue().values() if kind.stage == stage]
+        kinds = [kind for kind in fault_kinds().values() if kind.stage == stage]
         planned = [kind for kind in kinds if kind.kind in self._planned]
         # Exact numbers come first, then the rare kinds: a common one leaves enough of the rest.
         planned.sort(key=lambda kind: (isinstance(self._planned[kind.kind], float), kind.rate))
@@ -143,10 +147,12 @@ class Faults:
             f"not exists (from claimed where scope = '{claim}' and id = {claim}::varchar)"
             for claim in kind.claims
         )
-        candidates = f"select * from ({kind.victims}) where {untouched}"
-        wanted = int(often) if isinstance(often, int) else self._by_rate(kind, often, candidates)
-        self._workshop.run("drop table if exists victims")
-        columns = [row[0] for row in self._workshop.rows(f"describe ({kind.victims})")]
+        self._workshop.run(
+            "drop table if exists victims; drop table if exists candidates;"
+            f"create temp table candidates as select * from ({kind.victims}) where {untouched}"
+        )
+        wanted = int(often) if isinstance(often, int) else self._by_rate(kind, often)
+        columns = [row[0] for row in self._workshop.rows("describe candidates")]
         weight = "weight" if "weight" in columns else "1"
         ids = ", ".join(
             f"{name} := {name}"
@@ -156,9 +162,9 @@ class Faults:
         salt = f"fault {kind.kind}"
         # Efraimidis and Spirakis 2006: the largest u^(1/weight) are a weighted draw.
         self._workshop.run(
-            f"create table victims as select *, row_number() over (order by drawn desc, key) as "
-            f"victim_no from (select *, ln(chance('{salt}', key)) / ({weight}) as drawn "
-            f"from ({candidates})) order by drawn desc, key limit {wanted}"
+            f"create temp table victims as select *, row_number() over (order by drawn desc, key) "
+            f"as victim_no from (select *, ln(chance('{salt}', key)) / ({weight}) as drawn "
+            f"from candidates order by drawn desc, key limit {wanted}) order by victim_no"
         )
         for claim in kind.claims:
             self._workshop.run(
@@ -175,8 +181,9 @@ class Faults:
         if found < wanted:
             self.shortages[kind.kind] = (wanted, found)
 
-    def _by_rate(self, kind: Kind, scale: float, candidates: str) -> int:
-        [(population,)] = self._workshop.rows(f"select count(*) from ({candidates})")
+    def _by_rate(self, kind: Kind, scale: float) -> int:
+        [(counted,)] = self._workshop.rows("select count(*) from candidates")
+        population = int(counted)
         return min(population, max(1, round(population * kind.rate * scale / 10_000)))
 
     def counts(self) -> dict[str, int]:

@@ -29,6 +29,7 @@ class Category:
     nouns: tuple[str, ...] = ()
     trade: str = ""
     ship_scale: float = 1.0
+    needs_licence: bool = False
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ CHINA = Market(
         Category("beauty", "Beauty and care", "美妆个护", 11, 99, 0.7,
                  ("面霜", "洗发水", "口红", "面膜", "牙刷"), "美妆"),
         Category("food", "Food and drink", "食品饮料", 10, 45, 0.6,
-                 ("坚果礼盒", "绿茶", "挂面", "蜂蜜", "饼干"), "食品"),
+                 ("坚果礼盒", "绿茶", "挂面", "蜂蜜", "饼干"), "食品", needs_licence=True),
         Category("baby", "Mother and baby", "母婴用品", 5, 119, 0.6,
                  ("纸尿裤", "奶瓶", "婴儿推车", "儿童积木", "爬行垫"), "母婴"),
         Category("books_sports", "Books and sports", "图书运动", 4, 69, 0.8,

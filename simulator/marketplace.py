@@ -5,10 +5,10 @@ what follows from them is made there, then what goes wrong, then the files.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from simulator.market_brazil import BRAZIL
 from simulator.market_china import CHINA
 from simulator.outside import write_outside_files
 from simulator.payouts import pay_out
+from simulator.pictures import draw_pictures
 from simulator.reviews import draw_reviews
 from simulator.tables import Chunk, Tables, chunk_tables, standing_tables
 from simulator.workshop import Workshop, open_workshop
@@ -55,11 +56,19 @@ LAYOUTS: dict[LayoutName, Layout] = {
     "countinghouse": Layout(
         market=CHINA,
         tables=(
+            "staff",
+            "trainings",
             "merchants",
+            "merchant_documents",
+            "payout_accounts",
+            "commitments",
             "categories",
             "listings",
+            "listing_reviews",
+            "listing_pictures",
             "orders",
             "order_lines",
+            "stock_movements",
             "shipments",
             "order_events",
             "payments",
@@ -67,6 +76,8 @@ LAYOUTS: dict[LayoutName, Layout] = {
             "refund_lines",
             "chargebacks",
             "reviews",
+            "service_cases",
+            "service_messages",
             "received_files",
         ),
         is_whole_world=True,
@@ -100,6 +111,10 @@ class Written:
     files: dict[str, int]
     faults: dict[str, int]
     shortages: dict[str, tuple[int, int]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what was written as plain values."""
+        return asdict(self)
 
 
 def write_marketplace(
@@ -163,6 +178,8 @@ def write_marketplace(
             progress("writing the files of providers and banks")
             files = write_outside_files(workshop, period.start.item(), period.end.item())
             happened.happen("files")
+            progress("drawing the pictures")
+            draw_pictures(workshop, seed)
         progress("writing the tables")
         tables = export_tables(workshop, layout, world.tables, table_format)
         happened.export(workshop.folder)

@@ -2,7 +2,8 @@
 
 Each format is one SQL file under `sql/outside` with two queries over a window of days, `$from_day`
 to `$to_day` (exclusive). `files` gives one row per file: `path`, `head`, `tail`, `line_count`, and
-what the register of received files says of it. `lines` gives the texts between head and tail, line
+what the register of received files says of it; where the file is a ZIP, also the names of its two
+members and the `summary`. `lines` gives the texts between head and tail, line
 ends included, in the order of the files. DuckDB writes the text; here it is only cut into files.
 """
 
@@ -15,6 +16,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from simulator.payouts import Paydays
 from simulator.workshop import Workshop, sections, sql
 
 LINES_PER_WINDOW = 200_000
@@ -25,7 +27,7 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class OutsideFormat:
-    """One file format: `name` is its SQL file, `dated_by` the column that its days come from."""
+    """One file format; `name` is its SQL file."""
 
     name: str
     encoding: Literal["utf-8", "gbk", "ascii"] = "utf-8"
@@ -34,6 +36,13 @@ class OutsideFormat:
 
 FORMATS = (
     OutsideFormat("wechat_trade"),
+    OutsideFormat("wechat_fund"),
+    OutsideFormat("alipay_trade", "gbk", is_zipped=True),
+    OutsideFormat("alipay_fund", "gbk", is_zipped=True),
+    OutsideFormat("stripe_payout"),
+    OutsideFormat("adyen_settlement"),
+    OutsideFormat("camt053"),
+    OutsideFormat("mt940", "ascii"),
 )
 
 
@@ -43,8 +52,10 @@ def write_outside_files(workshop: Workshop, first: date, end: date) -> dict[str,
     Returns:
         The number of files by format.
     """
+    workshop.add({"working_days": Paydays([first, end]).between(first, end)})
     workshop.run(sql("outside/prepare"))
-    windows = list(_windows(workshop, first, end))
+    # The first orders fall on the day before the first where a provider's days begin later.
+    windows = list(_windows(workshop, first - timedelta(days=1), end))
     counts = {}
     for form in FORMATS:
         queries = sections(sql(f"outside/{form.name}"))
@@ -126,11 +137,27 @@ def _zip(path: Path, members: dict[str, bytes], form: OutsideFormat) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for name, content in members.items():
             # Stored and not deflated: what deflating gives differs between builds of zlib.
-            archive.writestr(zipfile.ZipInfo(name, ZIP_TIME), content)
+            archive.writestr(_Member(name, form.encoding), content)
+
+
+class _Member(zipfile.ZipInfo):
+    """A member whose name is written in the encoding of its content, which the archive hides."""
+
+    def __init__(self, name: str, encoding: str) -> None:
+        super().__init__(name, ZIP_TIME)
+        # What a member says of the system that made it would differ between systems.
+        self.create_system = 0
+        self._encoding = encoding
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802
+        return self.filename.encode(self._encoding), self.flag_bits
 
 
 def _register(workshop: Workshop, form: str, files: pa.Table) -> None:
-    columns = ("path", "issuer", "account", "covers_on", "received_at")
+    columns = (
+        "path", "issuer", "account", "covers_on", "received_at", "line_count", "net_minor",
+        "batch_reference",
+    )  # fmt: skip
     rows: list[tuple[Any, ...]] = [
         (form, *(file[column] for column in columns)) for file in files.to_pylist()
     ]

@@ -26,6 +26,7 @@ class Provider:
         reserve_days: days after which the reserve is released.
         utc_offset_hours: whose days its batches follow.
         bank_account: where it pays to.
+        float_minor: what stands on the account beside the batches, so that refunds never fail.
     """
 
     provider: str
@@ -40,6 +41,7 @@ class Provider:
     reserve_days: int
     utc_offset_hours: int
     bank_account: str
+    float_minor: int
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,13 @@ class BankAccount:
 
 PROVIDERS = (
     Provider("wechat_pay", "wechat_pay", "1619800001", 60, 0, True, 0, 1, 0, 0, 8,
-             "6222020200112233445"),
+             "6222020200112233445", 20_000_00),
     Provider("alipay", "alipay", "2088511122223333", 60, 0, True, 0, 1, 0, 0, 8,
-             "110901234567801"),
+             "110901234567801", 20_000_00),
     Provider("stripe", "card", "acct_1Countinghouse", 340, 200, False, 8000, 2, 500, 30, 0,
-             "6222020200112233445"),
+             "6222020200112233445", 0),
     Provider("adyen", "unionpay", "CountinghouseCN", 180, 80, False, 5000, 2, 0, 0, 0,
-             "110901234567801"),
+             "110901234567801", 0),
 )  # fmt: skip
 
 BANK_ACCOUNTS = (

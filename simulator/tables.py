@@ -14,7 +14,7 @@ from simulator.baskets import Baskets, Payments
 from simulator.catalogue import KINDS, TIERS, Catalogue
 from simulator.draws import Instants, Ints, settled
 from simulator.histories import Histories
-from simulator.market import Market, Place
+from simulator.market import THEMES, Market, Place
 from simulator.reviews import Reviews, texts
 
 Tables = dict[str, pa.Table]
@@ -59,6 +59,7 @@ def standing_tables(
                     merchants.category, [entry.category_id for entry in market.categories]
                 ),
                 "is_slow": merchants.is_slow,
+                "is_licensed": merchants.is_licensed,
                 **_place_columns(seed, market, merchants.place, np.arange(len(merchants.tier))),
             }
         ),
@@ -84,6 +85,13 @@ def standing_tables(
             }
         ),
         "places": _zip_points(rng, market.places),
+        "review_texts": pa.Table.from_pylist(
+            [
+                {"theme": theme, "text_no": number, "title": title, "comment": comment}
+                for theme in THEMES
+                for number, (title, comment) in enumerate(market.review_texts[theme])
+            ]
+        ),
     }
 
 
@@ -207,6 +215,8 @@ def _shipments(rng: np.random.Generator, market: Market, chunk: Chunk) -> pa.Tab
             "delivered_at": histories.delivered,
             "carrier": _named(rng.integers(0, len(market.carriers), parcels), market.carriers),
             "has_tracking": pa.array(has_tracking),
+            # Whose parcel's number it carries in the place of its own; a fault sets it.
+            "tracked_as": pa.nulls(parcels, pa.string()),
         }
     )
     is_sent = ~np.isnat(histories.handed_over) & histories.has_lines[baskets.parcel_order]

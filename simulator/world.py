@@ -12,6 +12,21 @@ STEPS = (
     "refunds",
     "chargebacks",
     "provider_entries",
+    "words",
+    "staff",
+    "policy_versions",
+    "merchants",
+    "merchant_documents",
+    "payout_accounts",
+    "listings",
+    "listing_reviews",
+    "stock_movements",
+    "reviews",
+    "service_cases",
+    "service_messages",
+    "trainings",
+    "commitments",
+    "drawings",
 )
 
 

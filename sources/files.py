@@ -14,6 +14,9 @@ MAX_FILE_BYTES = 16 * 2**30
 #: Longest header line; a longer one is not a header.
 MAX_HEADER_BYTES = 64 * 1024
 
+#: Who else sends files with a delivery; each has a folder of that name beside the tables.
+SENDERS = ("provider", "bank")
+
 _BLOCK = 1 << 20
 
 
@@ -36,8 +39,7 @@ def find_files(form: Format, folder: Path) -> FoundFiles:
     Raises:
         DeliveryRefused: the folder does not exist or holds none of the format's files.
     """
-    if not folder.is_dir():
-        raise DeliveryRefused([f"{folder}: no such folder; give the folder that holds the files"])
+    _require_folder(folder)
     found: dict[str, DeliveredFile] = {}
     problems: list[str] = []
     for table in form.tables:
@@ -67,6 +69,11 @@ def find_files(form: Format, folder: Path) -> FoundFiles:
         if path.suffix in {".csv", ".parquet"} and path.name not in known
     ]
     return FoundFiles(found, problems, notes)
+
+
+def _require_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise DeliveryRefused([f"{folder}: no such folder; give the folder that holds the files"])
 
 
 def _digest(path: Path, size: int) -> tuple[str, int, bool]:
@@ -184,14 +191,28 @@ def recognise(formats: dict[str, Format], folder: Path) -> Format:
     """Return the one format whose files stand in a folder.
 
     Raises:
-        DeliveryRefused: none or more than one does.
+        DeliveryRefused: there is no such folder, or none or more than one does.
     """
-    matching = [f for f in formats.values() if _holds(f.tables, folder)]
+    _require_folder(folder)
+    matching = {name: form for name, form in formats.items() if _holds(form.tables, folder)}
     if len(matching) == 1:
-        return matching[0]
+        return next(iter(matching.values()))
+    held = f"tables of {' and '.join(matching)}" if matching else "no table of any"
     raise DeliveryRefused(
-        [f"{folder}: {len(matching)} formats recognise its files; name one of {', '.join(formats)}"]
+        [f"{folder}: holds {held}; give the folder of one delivery ({', '.join(formats)})"]
     )
+
+
+def find_outside_files(folder: Path) -> dict[str, list[Path]]:
+    """Return the files of providers and banks that came with a delivery, by kind of sender.
+
+    Args:
+        folder: the delivery's; each kind of sender has a folder in it, as deep as it likes.
+    """
+    return {
+        sender: sorted(path for path in (folder / sender).rglob("*") if path.is_file())
+        for sender in SENDERS
+    }
 
 
 def _holds(tables: tuple[Table, ...], folder: Path) -> bool:

@@ -37,6 +37,12 @@ MAX_INTEGER = 2**31 - 1
 #: Bad rows that are described one by one; beyond, the count says enough.
 MAX_DESCRIBED = 10_000
 
+#: Seven digits or more of any script, however they are spaced; an identity number may end in X.
+_LONG_NUMBER = r"\p{Nd}[\p{Nd}\p{Zs}\p{Pd}\s._/()（）]{5,}\p{Nd}[Xx]?"
+
+#: An e-mail address, with what stands around it without a space: no script's letters end it safely.
+_ADDRESS = r"\S+[@＠]\S+"
+
 Known = Callable[[duckdb.DuckDBPyConnection, str], str | None]
 
 
@@ -97,9 +103,9 @@ def _make_macros(connection: duckdb.DuckDBPyConnection, currency: str, time_zone
         "local_instant(t)": f"t at time zone {literal(time_zone)}",
         "minor(v)": f"cast(cast(v as decimal(18, {digits})) * {10**digits} as bigint)",
         "delivery_currency()": literal(currency),
-        # Phone, card and account numbers, and addresses, do not pass the door.
-        "masked(t)": r"regexp_replace(regexp_replace(t, '\d[\d .()-]{5,}\d', '•••', 'g'), "
-        r"'\S+@\S+', '•••', 'g')",
+        # Phone, card, account and identity numbers, and addresses, do not pass the door.
+        "masked(t)": f"regexp_replace(regexp_replace(t, '{_LONG_NUMBER}', '•••', 'g'), "
+        f"'{_ADDRESS}', '•••', 'g')",
     }.items():
         connection.execute(f"create or replace temp macro {name} as {body}")
 

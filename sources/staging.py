@@ -34,8 +34,10 @@ _PATTERNS = {
 #: allows.
 _READ_AS_TEXT = ("integer", "instant")
 
-#: Column types of Parquet that say the same as a kind; text is read as in CSV.
+#: Column types of Parquet that say the same as a kind; text is read as in CSV. An id that a writer
+#: took for a number with decimals has lost its last digits.
 _PARQUET_TYPES = {
+    "text": "(?!DOUBLE|FLOAT).*",
     "integer": r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?",
     "date": "DATE",
     "local_instant": r"TIMESTAMP(_\w+)?",

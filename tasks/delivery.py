@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from policy import Book, UnknownBook, load_book
 from sources.delivery import DeliveryRefused, Format, Inspection, TableInspection
-from sources.files import FoundFiles, find_files
+from sources.files import FoundFiles, find_files, find_outside_files, recognise
 from sources.gate import file_id, inspect, reasons
 from sources.manifest import NAME as MANIFEST
 from sources.manifest import Manifest, read_manifest
@@ -60,6 +60,18 @@ class DeliveryOutcome:
     def as_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return asdict(self)
+
+
+@dataclass
+class WholeOutcome:
+    """What became of a whole folder: its tables, and how many files lie beside them by sender."""
+
+    tables: DeliveryOutcome
+    outside_files: dict[str, int]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON: those of the tables, and one more."""
+        return self.tables.as_dict() | {"outside_files": self.outside_files}
 
 
 @dataclass(frozen=True)
@@ -127,6 +139,59 @@ def load_delivery(
             _record_refusal(warehouse, run, name, format_name, refusal)
         raise
     return outcome
+
+
+def take_in(
+    warehouse: Warehouse,
+    folder: Path,
+    *,
+    received_at: datetime,
+    preview: bool = False,
+    withdraw_missing: bool = False,
+    progress: Progress = lambda _: None,
+) -> WholeOutcome:
+    """Take in a whole folder: its tables in the format that they are in, then what lies beside.
+
+    The files of providers and banks are found and counted; their rows are not read here.
+
+    Args:
+        warehouse: where it goes; a new one gets its tables.
+        folder: folder of the tables, with a folder for each kind of sender.
+        received_at: when it was received.
+        preview: compute what would be loaded and write nothing.
+        withdraw_missing: as in `load_delivery`.
+        progress: told what is being done.
+
+    Raises:
+        DeliveryRefused: with every problem; nothing was loaded.
+    """
+    outcome = load_delivery(
+        warehouse,
+        recognise(FORMATS, folder).name,
+        folder,
+        received_at=received_at,
+        preview=preview,
+        withdraw_missing=withdraw_missing,
+        progress=progress,
+    )
+    outside = {sender: len(paths) for sender, paths in find_outside_files(folder).items()}
+    outcome.notes += _outside_notes(outcome, sum(outside.values()))
+    return WholeOutcome(outcome, outside)
+
+
+def _outside_notes(outcome: DeliveryOutcome, found: int) -> list[str]:
+    """Return what is to be said of the files of providers and banks: nothing where none are."""
+    register = outcome.tables.get("received_files")
+    registered = register.read - register.quarantined if register else 0
+    later = "they are read by payment reconciliation"
+    if not found and not registered:
+        return []
+    if found == registered:
+        return [f"{found} provider and bank files are registered; {later}"]
+    return [
+        f"{found} provider and bank files lie in the folder, {registered} are registered in "
+        f"received_files; {later}"
+    ]
 
 
 def _inspect(

@@ -31,7 +31,7 @@ Withdraw = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    """Hang `load olist` and `load countinghouse` and `load database` into the tree."""
+    """Hang `load olist`, `countinghouse`, `delivery` and `database` into the tree."""
     group = typer.Typer(
         no_args_is_help=True,
         help="Load a delivery of files: checked first, then whole or not at all. Exit 0 loaded or "
@@ -59,6 +59,18 @@ def register(app: typer.Typer) -> None:
         """Load a delivery in our own layout (docs/delivery-format.md)."""
         _load("countinghouse", folder, preview, withdraw_missing, output)
 
+    @group.command("delivery")
+    def delivery(
+        folder: Annotated[
+            Path, typer.Argument(help="Folder of the tables, with provider/ and bank/ beside them.")
+        ],
+        preview: Preview = False,
+        withdraw_missing: Withdraw = False,
+        output: FormatOption = Format.TABLE,
+    ) -> None:
+        """Take in a whole folder: its tables, and the files of providers and banks beside them."""
+        _load(None, folder, preview, withdraw_missing, output)
+
     @group.command("database")
     def database(
         url: Annotated[str, typer.Argument(help="SQLAlchemy URL of the database to read from.")],
@@ -82,29 +94,32 @@ def register(app: typer.Typer) -> None:
             _load("countinghouse", folder, preview, False, output)
 
 
-def _load(name: str, folder: Path, preview: bool, withdraw: bool, output: Format) -> None:
+def _load(name: str | None, folder: Path, preview: bool, withdraw: bool, output: Format) -> None:
+    """Load the tables of a format; without one, recognise it and take in the whole folder."""
+    from functools import partial
+
     from sources.delivery import DeliveryRefused
-    from tasks.delivery import load_delivery
+    from tasks.delivery import load_delivery, take_in
     from tasks.runs import clock
     from warehouse import open_warehouse
 
+    work = partial(load_delivery, format_name=name) if name else take_in
     try:
         with progress(f"loading {folder}") as step:
-            outcome = load_delivery(
+            outcome = work(
                 open_warehouse(),
-                name,
-                folder,
+                folder=folder,
                 received_at=clock(),
                 preview=preview,
                 withdraw_missing=withdraw,
                 progress=step,
-            )
+            ).as_dict()
     except DeliveryRefused as refusal:
         _refuse(refusal, output)
     if output is Format.JSON:
-        emit_json(outcome.as_dict())
-        return
-    _print(outcome.status, outcome.as_dict())
+        emit_json(outcome)
+    else:
+        _print(outcome)
 
 
 def _refuse(refusal: Any, output: Format) -> None:
@@ -117,13 +132,15 @@ def _refuse(refusal: Any, output: Format) -> None:
     raise typer.Exit(REFUSED)
 
 
-def _print(status: str, outcome: dict[str, Any]) -> None:
+def _print(outcome: dict[str, Any]) -> None:
     columns = ("read", "loaded", "unchanged", "replaced", "withdrawn", "quarantined")
     rows = [
         {"table": name} | {column: table[column] for column in columns}
         for name, table in outcome["tables"].items()
     ]
-    emit_table(f"{status.replace('_', ' ')}: {outcome['marketplace']}", rows)
+    emit_table(f"{outcome['status'].replace('_', ' ')}: {outcome['marketplace']}", rows)
+    for sender, count in outcome.get("outside_files", {}).items():
+        print(f"{sender} files: {count:,}")
     for table in outcome["tables"].values():
         reasons = table["reasons"]
         for reason in reasons[:_SHOWN_REASONS]:

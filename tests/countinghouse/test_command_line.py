@@ -63,6 +63,22 @@ def test_a_wrong_option_is_a_usage_error(run):
     assert run("load", "olist").returncode == 2
 
 
+def test_a_simulated_folder_is_taken_in_with_a_line_for_each_sender(run, delivery):
+    files = {
+        sender: sum(path.is_file() for path in (Path(delivery) / sender).rglob("*"))
+        for sender in ("provider", "bank")
+    }
+    done = run("load", "delivery", delivery)
+    assert done.returncode == 0, done.stderr
+    table, _, counts = done.stdout.partition("provider files: ")
+    assert table.startswith("loaded: demo\n")
+    assert counts == f"{files['provider']}\nbank files: {files['bank']}\n"
+    assert "read by payment reconciliation" in done.stderr
+    assert "truth" not in done.stdout + done.stderr
+    again = run("load", "delivery", delivery)
+    assert (again.returncode, again.stdout.startswith("already loaded: demo\n")) == (0, True)
+
+
 def test_summary_gives_counts_for_any_instant_and_writes_nothing(run, delivery):
     assert run("load", "countinghouse", delivery).returncode == 0
     done = run("fulfilment", "summary", "--as-of", "2026-10-31", "--format", "json")
@@ -124,6 +140,7 @@ def test_merchants_are_listed_by_metric_above_the_floor_of_orders(run, tmp_path)
         (["policy", "show", "--book", "nowhere"], 2, "nowhere"),
         (["policy", "show", "--on", "1999-01-01"], 2, "1999-01-01"),
         (["load", "olist", "no/such/folder"], 2, "no such folder"),
+        (["load", "delivery", "no/such/folder"], 2, "no such folder"),
         (["simulate", "--out", "x", "--orders", "0"], 2, "orders is 0"),
     ],
 )

@@ -47,6 +47,7 @@ HOME = {
     "typer": {"countinghouse"},
     "rich": {"countinghouse"},
     "numpy": {"simulator"},
+    "PIL": {"simulator"},
 }
 
 #: The field's own terms for instants: "as of", and the bounds of a period.

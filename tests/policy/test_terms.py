@@ -186,3 +186,11 @@ def test_a_successor_ends_a_version_without_changing_its_hash(shop: Path) -> Non
     without = policy.load_book(alone).version("1")
     assert (with_successor.effective_to, without.effective_to) == (date(2026, 4, 1), None)
     assert with_successor.sha256 == without.sha256
+
+
+def test_a_provider_has_the_terms_of_its_own_contract_or_the_platforms():
+    terms = policy.load_book("standard").versions[0]
+    assert terms.value("provider.fee_share", provider="stripe") == Decimal("0.034")
+    assert terms.value("provider.payout", provider="adyen") == 2
+    assert terms.value("provider.payout", provider="wechat_pay") == 1
+    assert terms.value("provider.fee_share") == 0

@@ -128,6 +128,126 @@ def write_own(folder: Path, prefix: str = "", *, with_catalogue: bool = True) ->
     return folder
 
 
+def write_world(folder: Path) -> Path:
+    """Write a good delivery of all of our tables, with files of providers and banks beside them.
+
+    The further tables have 200 rows each; row `i` is about order `i` or what it refers to.
+    """
+    write_own(folder)
+    for table, (header, row) in _WORLD.items():
+        rows = {"merchants": MERCHANTS, "listings": PRODUCTS}.get(table, ORDERS)
+        write_lines(folder / f"{table}.csv", [header, *(_world_row(row, i) for i in range(rows))])
+    for i in range(ORDERS):
+        path = folder / _outside_path(i)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("as its sender writes it", encoding="utf-8")
+    return folder
+
+
+def _world_row(row: str, i: int) -> str:
+    return row.format(
+        i=i, m=i % MERCHANTS, p=i % PRODUCTS, k=i % CATEGORIES, nth=i // PRODUCTS + 1,
+        path=_outside_path(i), file_format="wechat_trade" if i < 150 else "camt053",
+        issuer="wechat_pay" if i < 150 else "cmb",
+    )  # fmt: skip
+
+
+def _outside_path(i: int) -> str:
+    """Return where file `i` of the 150 of a provider and the 50 of a bank lies."""
+    return f"provider/wechat_pay/{i:03}.csv" if i < 150 else f"bank/cmb/{i:03}.xml"
+
+
+#: Header and row by table: `i` numbers the row, `m`, `p` and `k` the merchant, listing and category
+#: that it refers to, `nth` the rows about the same listing.
+_WORLD = {
+    "staff": (
+        "staff_id,department,role,joined_on,left_on",
+        "S{i:04},finance,clerk,2025-01-01,",
+    ),
+    "trainings": (
+        "staff_id,course,due_on,completed_on,score",
+        "S{i:04},law,2026-03-31,2026-03-20,90",
+    ),
+    "merchants": (
+        "merchant_id,region,credit_code,state",
+        "s{m},east,91350100M000100Y4{m},active",
+    ),
+    "merchant_documents": (
+        "document_id,merchant_id,kind,number,holder_name,subject,issued_on,expires_on,"
+        "verified_at,verified_by",
+        "D{i:03},s{m},business_licence,N{i:03},东方商行,,2025-01-01,2027-01-01,"
+        "2025-01-02T08:00:00+08:00,S0001",
+    ),
+    "payout_accounts": (
+        "account_id,merchant_id,bank_name,bank_code,account_number,holder_name,opened_on,"
+        "verified_at,verified_by",
+        "A{i:03},s{m},商业银行,308290003020,62148302{i:08},东方商行,2025-01-01,,",
+    ),
+    "commitments": (
+        "party_kind,party_id,policy_version,due_on,signed_on",
+        "staff,S{i:04},2025.1,2025-01-01,2025-01-01",
+    ),
+    "listings": (
+        "listing_id,merchant_id,category_id,brand,title,description,price,market_price,barcode,"
+        "state,published_at,photo_count",
+        "p{p:02},s{m},k{k},,杯子,盛水用的杯子,19.90,25.00,6901234567892,published,"
+        "2026-02-01T10:00:00+08:00,3",
+    ),
+    "listing_reviews": (
+        "listing_review_id,listing_id,submitted_at,submitted_by,decided_at,decision,reason,"
+        "reviewed_by",
+        "V{i:03},p{p:02},2026-01-31T10:00:00+08:00,U{m},2026-01-31T16:00:00+08:00,approved,,S0002",
+    ),
+    "listing_pictures": (
+        "listing_id,picture_no,file,width,height,sha256",
+        "p{p:02},{nth},pictures/{i:03}.jpg,320,240,{i:064x}",
+    ),
+    "stock_movements": (
+        "movement_id,listing_id,kind,quantity,occurred_at,order_id",
+        "K{i:03},p{p:02},sale,-2,2026-03-01T11:00:00+08:00,o{i:03}",
+    ),
+    "payments": (
+        "order_id,payment_no,method,instalments,amount,captured_at,payment_reference,provider,"
+        "provider_reference",
+        "o{i:03},1,alipay,1,24.95,2026-03-01T10:05:00+08:00,o{i:03}P1,alipay,2026030122001{i:015}",
+    ),
+    "refunds": (
+        "refund_id,order_id,payment_no,amount,reason,requested_at,approved_at,approved_by,"
+        "submitted_at,provider_reference",
+        "F{i:03},o{i:03},1,5.05,goodwill,2026-03-05T10:00:00+08:00,2026-03-05T12:00:00+08:00,"
+        "S0003,2026-03-05T12:05:00+08:00,F{i:03}",
+    ),
+    "refund_lines": (
+        "refund_id,line_no,order_id,amount,shipping_amount",
+        "F{i:03},1,o{i:03},5.00,0.05",
+    ),
+    "chargebacks": (
+        "chargeback_id,order_id,payment_no,amount,reason,opened_at,decided_at,outcome,"
+        "provider_reference",
+        "B{i:03},o{i:03},1,24.95,fraudulent,2026-04-01T10:00:00+08:00,2026-05-01T10:00:00+08:00,"
+        "lost,du_{i:03}",
+    ),
+    "reviews": (
+        "review_id,order_id,rating,title,comment,requested_at,answered_at,replied_at,deleted_at",
+        "r{i:03},o{i:03},5,,很好用,2026-03-08T10:00:00+08:00,2026-03-09T10:00:00+08:00,,",
+    ),
+    "service_cases": (
+        "case_id,order_id,customer_id,merchant_id,channel,kind,opened_at,closed_at,outcome,"
+        "reported_back_at,satisfaction",
+        "C{i:03},o{i:03},u{i:03},s{m},online,inquiry,2026-03-02T10:00:00+08:00,"
+        "2026-03-02T11:00:00+08:00,answered,2026-03-02T11:00:00+08:00,5",
+    ),
+    "service_messages": (
+        "case_id,message_no,author_kind,author_id,sent_at,text",
+        "C{i:03},1,customer,,2026-03-02T10:00:00+08:00,什么时候发货？",
+    ),
+    "received_files": (
+        "path,file_format,issuer,account,covers_on,received_at",
+        "{path},{file_format},{issuer},1900000109,2026-03-01,2026-03-02T09:00:00+08:00",
+    ),
+}
+
+
 def read_lines(path: Path) -> list[str]:
     """Return the lines of a file without line ends."""
     return path.read_text(encoding="utf-8").split("\n")[:-1]

@@ -665,6 +665,13 @@ def test_parquet_numbers_with_decimals_are_not_taken_for_whole_ones(own: Path) -
     ]
 
 
+def test_parquet_numbers_with_decimals_are_not_taken_for_ids(own: Path) -> None:
+    to_parquet(own / "order_lines.csv", listing_id=pa.array([2026030122001000000000.0] * 200))
+    assert problems(own, "countinghouse") == [
+        "order_lines.parquet: column listing_id is DOUBLE; write VARCHAR or text, as text"
+    ]
+
+
 def test_a_bad_row_of_parquet_has_its_row_number(own: Path) -> None:
     set_value(own / "order_lines.csv", 42, "amount", "1e3")
     to_parquet(own / "order_lines.csv")

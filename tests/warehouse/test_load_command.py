@@ -13,7 +13,7 @@ import duckdb
 import pytest
 import yaml
 
-from tests.sources.deliveries import cut, set_value, write_olist, write_own
+from tests.sources.deliveries import cut, set_value, write_olist, write_own, write_world
 from warehouse import Warehouse, open_warehouse
 from warehouse.schema import metadata
 
@@ -83,6 +83,29 @@ def test_loaded_then_already_loaded_then_refused(settings: dict[str, str], tmp_p
     table = seen["tables"]["olist_order_items_dataset"]
     assert (table["read"], table["loaded"], table["quarantined"]) == (120, 0, 0)
     assert table["reasons"] == []
+
+
+def test_a_whole_folder_is_taken_in_once_and_its_outside_files_are_counted(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    folder = write_world(tmp_path / "world")
+    for status in ("loaded", "already_loaded"):
+        code, seen, said = end(start(settings, "delivery", folder))
+        assert (code, seen["status"], said) == (0, status, "")
+        assert seen["outside_files"] == {"provider": 150, "bank": 50}
+        assert seen["notes"] == [
+            "200 provider and bank files are registered; they are read by payment reconciliation"
+        ]
+    code, seen, _ = end(start(settings, "countinghouse", folder))
+    assert (code, seen["status"]) == (0, "already_loaded")
+    assert "outside_files" not in seen
+    for line in (42, 43, 44):
+        set_value(folder / "service_cases.csv", line, "channel", "carrier pigeon")
+    code, seen, said = end(start(settings, "delivery", folder))
+    assert (code, seen["status"]) == (2, "refused")
+    (reason,) = seen["reasons"]
+    assert reason.startswith("service_cases.csv: 3 of 200 rows are bad, policy allows 1.00%; ")
+    assert said == f"refused, nothing was loaded:\n  {reason}\n"
 
 
 def test_a_preview_leaves_an_empty_warehouse(settings: dict[str, str], tmp_path: Path) -> None:

@@ -1,12 +1,17 @@
 """Migrations make exactly the declared schema, on each engine, and refuse what they do not know."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
 from warehouse import NotInitialised, Warehouse, open_warehouse
-from warehouse.schema import metadata
+from warehouse.schema import SCHEMAS, metadata
 from warehouse.upgrade import ensure_current, key_problems, require_current, row_counts, upgrade
+
+MIGRATIONS = Path(__file__).parents[2] / "warehouse" / "migrations"
 
 #: How each engine names the types of our kinds.
 TYPES = {
@@ -112,6 +117,65 @@ def test_a_second_upgrade_changes_nothing(warehouse_url: str) -> None:
     assert set(counts.values()) == {0}
 
 
+def make_at(warehouse: Warehouse, revision: str) -> None:
+    """Make the tables of a warehouse as an older code left them."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with warehouse.transaction() as tx:
+        for schema in SCHEMAS:
+            tx.statement(f"create schema {schema}")
+        config.attributes["connection"] = tx.connection
+        command.upgrade(config, revision)
+
+
+#: Rows of the tables that got columns since the first revision, one of them with a primary key on
+#: each engine, and what is asked of them afterwards: column, value.
+OLD_ROWS = {
+    "insert into core.merchant (merchant_id, name, source_file_id, run_id) "
+    "values ('m1', 'Teahouse', 'f', 'r')": ("merchant", {"name": "Teahouse", "credit_code": None}),
+    "insert into core.listing (listing_id, photo_count, source_file_id, run_id) "
+    "values ('l1', 3, 'f', 'r')": ("listing", {"photo_count": 3, "price_minor": None}),
+    "insert into core.payment (order_id, payment_no, method, instalments, amount_minor, "
+    "source_file_id, run_id) values ('o1', 1, 'card', 1, 1990, 'f', 'r')": (
+        "payment", {"amount_minor": 1990, "provider": None},
+    ),
+    "insert into core.review (review_id, order_id, rating, comment, source_file_id, run_id) "
+    "values ('r1', 'o1', 5, '好', 'f', 'r')": ("review", {"comment": "好", "deleted_at": None}),
+}  # fmt: skip
+
+
+def test_an_upgrade_keeps_the_rows_of_the_first_revision(warehouse_url: str) -> None:
+    warehouse = open_warehouse(warehouse_url)
+    make_at(warehouse, "0001")
+    with warehouse.transaction() as tx:
+        for insert in OLD_ROWS:
+            tx.statement(insert)
+    with pytest.raises(NotInitialised, match=r"is at revision 0001, not \d{4}; run `countinghouse"):
+        require_current(warehouse)
+    before, _ = upgrade(warehouse)
+    assert before == "0001"
+    require_current(warehouse)
+    for table, expected in OLD_ROWS.values():
+        with warehouse.transaction() as tx:
+            (row,) = tx.statement(f"select * from core.{table}")
+        assert row.items() >= expected.items()
+    assert {n: c for n, c in row_counts(warehouse).items() if c} == {
+        f"core.{table}": 1 for table, _ in OLD_ROWS.values()
+    }
+    assert key_problems(warehouse) == []
+
+
+def test_an_upgraded_warehouse_has_the_columns_and_comments_of_a_new_one(
+    warehouse_url: str,
+) -> None:
+    warehouse = open_warehouse(warehouse_url)
+    make_at(warehouse, "0001")
+    upgrade(warehouse)
+    test_every_declared_column_is_there_with_type_nullability_and_comment(warehouse)
+    test_every_table_is_there_with_its_comment(warehouse)
+    test_keys_are_primary_keys_except_of_large_tables_on_duckdb(warehouse)
+
+
 def test_a_warehouse_without_tables_is_refused_where_they_are_needed(warehouse_url: str) -> None:
     with pytest.raises(NotInitialised, match=r"has no tables yet; run `countinghouse warehouse in"):
         require_current(open_warehouse(warehouse_url))
@@ -139,6 +203,7 @@ def test_a_planted_duplicate_is_found(tmp_path: Any) -> None:
     upgrade(warehouse)
     with warehouse.transaction() as tx:
         tx.statement(
-            "insert into core.payment select 'o1', 1, 'card', 1, 100, null, 'f', 'r' from range(2)"
+            "insert into core.payment (order_id, payment_no, method, instalments, amount_minor, "
+            "source_file_id, run_id) select 'o1', 1, 'card', 1, 100, 'f', 'r' from range(2)"
         )
     assert key_problems(warehouse) == ["core.payment: 1 keys (order_id, payment_no) occur twice"]

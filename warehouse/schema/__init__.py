@@ -3,7 +3,16 @@
 DDL, docs and checks come from here. Not here: rows, SQL, engines.
 """
 
-from warehouse.schema import fulfilment, marketplace, meta, publication
+from warehouse.schema import fulfilment, marketplace, meta, publication, service, workforce
 from warehouse.schema.build import SCHEMAS, metadata
 
-__all__ = ["SCHEMAS", "fulfilment", "marketplace", "meta", "metadata", "publication"]
+__all__ = [
+    "SCHEMAS",
+    "fulfilment",
+    "marketplace",
+    "meta",
+    "metadata",
+    "publication",
+    "service",
+    "workforce",
+]

@@ -52,6 +52,14 @@ def column(name: str, kind: str, comment: str, *, null: bool = False) -> Column[
     return Column(name, _TYPES[kind], nullable=null, comment=comment)
 
 
+def origin() -> list[Column[Any]]:
+    """Return the columns that say where a delivered row came from."""
+    return [
+        column("source_file_id", "text", "File that the row came from"),
+        column("run_id", "text", "Run that loaded it"),
+    ]
+
+
 def table(
     name: str,
     comment: str,

@@ -1,6 +1,6 @@
 """What the warehouse knows about itself: marketplace, runs, files, quarantine, policy, calendar."""
 
-from warehouse.schema.build import column, table
+from warehouse.schema.build import column, origin, table
 
 marketplace = table(
     "marketplace",
@@ -55,6 +55,21 @@ source_file = table(
         column("run_id", "text", "Run that loaded it"),
     ],
     key=["source_file_id"],
+)
+
+received_file = table(
+    "received_file",
+    "One file of a provider or bank, as the delivery that it came with registers it.",
+    [
+        column("path", "text", "File, relative to the folder of the delivery"),
+        column("file_format", "text", "Format that it is in"),
+        column("issuer", "text", "Provider or bank that sent it"),
+        column("account", "text", "Account of the marketplace that it is about"),
+        column("covers_on", "date", "Business day that it is about"),
+        column("received_at", "instant", "When it came, as registered"),
+        *origin(),
+    ],
+    key=["path"],
 )
 
 quarantine = table(

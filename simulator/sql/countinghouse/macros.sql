@@ -17,3 +17,13 @@ create macro utc(local_at) as
 create macro major(minor) as (minor * 0.01::decimal(3, 2))::decimal(18, 2);
 -- WeChat states fees with five decimals, although they are whole minor units.
 create macro fee(minor) as (minor * 0.01::decimal(3, 2))::decimal(18, 5);
+create macro staff_id(number) as 'S' || lpad(number::varchar, 4, '0');
+create macro case_id(number) as 'Q' || getvariable('first_month') || lpad(number::varchar, 9, '0');
+create macro customer_id(number) as 'C' || substr(token('customer', number), 1, 20);
+create macro document_id(merchant_number, document_number) as
+    'D' || lpad((merchant_number + 1)::varchar, 6, '0') || lpad(document_number::varchar, 3, '0');
+-- A receipt is named after its listing and month, everything else after the order line it is for.
+create macro movement_id(kind, listing_number, month, order_number, line_number) as
+    'K' || coalesce(
+        substr(order_id(order_number), 2) || upper(kind[1]) || line_number,
+        substr(listing_id(listing_number), 2) || upper(kind[1]) || strftime(month, '%Y%m'));

@@ -5,5 +5,7 @@ select
     kind,
     tier,
     region,
-    joined_on
+    joined_on,
+    credit_code,
+    state
 from merchants

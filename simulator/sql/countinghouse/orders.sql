@@ -1,7 +1,7 @@
 -- Grain: one row per order.
 select
     order_id(order_no) as order_id,
-    'C' || substr(token('customer', customer_no), 1, 20) as customer_id,
+    customer_id(customer_no) as customer_id,
     region,
     utc(created_at) as created_at,
     utc(paid_at) as paid_at,

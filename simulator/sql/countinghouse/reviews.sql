@@ -7,5 +7,6 @@ select
     comment,
     utc(requested_at) as requested_at,
     utc(answered_at) as answered_at,
-    utc(replied_at) as replied_at
+    utc(replied_at) as replied_at,
+    utc(deleted_at) as deleted_at
 from reviews

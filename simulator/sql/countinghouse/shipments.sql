@@ -7,6 +7,7 @@ select
     carrier,
     case
         when has_tracking
-        then 'T' || upper(substr(token('parcel', order_no || '/' || merchant_no), 1, 14))
+        then 'T' || upper(substr(
+            token('parcel', coalesce(tracked_as, order_no || '/' || merchant_no)), 1, 14))
     end as tracking_reference
 from shipments

@@ -3,8 +3,8 @@
 -- fee is negative. Ready after ten o'clock of the next day.
 -- == files
 select
-    'provider/wechat_pay/' || provider.account || '/' || strftime(settled_on, '%Y-%m')
-        || '/trade_' || strftime(settled_on, '%Y-%m-%d') || '.csv' as path,
+    'provider/' || folder('wechat_pay', provider.account, settled_on)
+        || 'trade_' || strftime(settled_on, '%Y-%m-%d') || '.csv' as path,
     chr(65279) || '交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,'
         || '付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,'
         || '退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注' || chr(13) || chr(10) as head,
@@ -18,8 +18,10 @@ select
         || ',`' || major(coalesce(-sum(gross_minor) filter (kind = 'refund'), 0))
         || chr(13) || chr(10) as tail,
     count(*) as line_count,
+    sum(gross_minor - fee_minor)::bigint as net_minor,
+    null as batch_reference,
     'wechat_pay' as issuer,
-    any_value(provider.account) as account,
+    provider.account,
     settled_on as covers_on,
     settled_on::timestamp + to_hours(34) + to_minutes(whole('wechat trade', settled_on, 0, 50)::int)
         as received_at

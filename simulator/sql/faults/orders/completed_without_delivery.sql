@@ -5,8 +5,11 @@
 -- Notices: order_fulfilment (anomaly delivered_without_date)
 -- Says: An order was completed although nobody signed for its parcel.
 -- == victims
-select order_no as key, order_id(order_no) as order_id, 0 as amount_minor, order_no as _order_no
+select
+    orders.order_no as key, order_id(orders.order_no) as order_id, 0 as amount_minor,
+    orders.order_no as _order_no
 from orders
+semi join shipments as shipment on shipment.order_no = orders.order_no
 where completed_at is not null
 -- == change
 update shipments set delivered_at = null

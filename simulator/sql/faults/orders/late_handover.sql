@@ -1,31 +1,99 @@
 -- Clause: 4.2
 -- Category: sla_breach
--- Rate: 480
+-- Rate: 540
 -- Claims: order_id
 -- Notices: order_fulfilment (clock ship breached)
--- Says: A parcel was handed over to the carrier one to three days after its time was up.
+-- Says: A parcel was handed over to the carrier up to three days after its time was up.
 -- == victims
+with held as (
+    select
+        order_no,
+        max(occurred_at) filter (event = 'hold_released')
+            - max(occurred_at) filter (event = 'hold_placed') as pause
+    from order_events
+    group by order_no
+),
+
+-- The longest time that any version of the policy allows: 96 hours for furniture, 48 for the rest.
+allowed as (
+    select
+        line.order_no, line.merchant_no,
+        to_hours(if(bool_or(listing.category_id = 'furniture'), 96, 48)) as allowance
+    from order_lines as line
+    inner join listings as listing using (listing_no)
+    group by line.order_no, line.merchant_no
+),
+
+dated as (
+    select
+        shipment.*, orders.delivered_at as order_delivered_at, orders.completed_at,
+        merchant.is_slow,
+        -- Nobody collects at night: a daytime hour of one of the days after the deadline.
+        date_trunc('day', orders.paid_at + coalesce(held.pause, to_seconds(0)) + allowed.allowance
+            + to_days(whole('late handover days', shipment.order_no, 1, 3)::int))
+        + hours_between('late handover', shipment.order_no, 8, 20) as late_at
+    from shipments as shipment
+    inner join orders using (order_no)
+    inner join allowed using (order_no, merchant_no)
+    inner join merchants as merchant using (merchant_no)
+    left join held using (order_no)
+    anti join refunds as refund on refund.order_no = shipment.order_no
+    anti join chargebacks as chargeback on chargeback.order_no = shipment.order_no
+    where orders.completed_at is not null
+    -- One parcel of an order is late, that of a slow merchant rather than another's.
+    qualify row_number()
+        over (partition by shipment.order_no order by merchant.is_slow desc, merchant_no) = 1
+),
+
+delayed as (
+    select
+        *,
+        late_at - handed_over_at as _delay,
+        greatest(order_delivered_at, delivered_at + (late_at - handed_over_at))
+            - order_delivered_at as _order_delay
+    from dated
+    where late_at > handed_over_at
+)
+
 select
-    shipment.order_no as key,
-    order_id(shipment.order_no) as order_id, merchant_id(shipment.merchant_no) as merchant_id,
+    order_no as key, order_id(order_no) as order_id, merchant_id(merchant_no) as merchant_id,
     0 as amount_minor,
     -- Slow merchants cause half of all breaches.
-    if(merchant.is_slow, 15.0, 1.0) as weight,
-    shipment.order_no as _order_no, shipment.merchant_no as _merchant_no,
-    -- The longest time that any policy allows is 96 hours, for furniture.
-    paid_at + coalesce(hold_released.occurred_at - hold_placed.occurred_at, to_seconds(0))
-        + hours_between('late handover', shipment.order_no, 97, 168) - shipment.handed_over_at as _delay
-from shipments as shipment
-inner join orders using (order_no)
-inner join merchants as merchant using (merchant_no)
-left join order_events as hold_placed
-    on hold_placed.order_no = shipment.order_no and hold_placed.event = 'hold_placed'
-left join order_events as hold_released
-    on hold_released.order_no = shipment.order_no and hold_released.event = 'hold_released'
-where
-    completed_at is not null
-    and completed_at + to_days(7) < getvariable('period_end')
+    if(is_slow, 25.0, 1.0) as weight,
+    order_no as _order_no, merchant_no as _merchant_no, late_at as _late_at, _delay, _order_delay
+from delayed
+where completed_at + _order_delay < getvariable('period_end')
 -- == change
 -- Everything after the handover moves with it, except what was promised.
 update shipments set handed_over_at = handed_over_at + _delay, delivered_at = delivered_at + _delay
 from victims where shipments.order_no = _order_no and shipments.merchant_no = _merchant_no;
+update orders set
+    handed_over_at = greatest(handed_over_at, _late_at),
+    delivered_at = delivered_at + _order_delay,
+    completed_at = completed_at + _order_delay
+from victims where orders.order_no = _order_no;
+update reviews set
+    requested_at = requested_at + _order_delay,
+    answered_at = answered_at + _order_delay,
+    replied_at = replied_at + _order_delay
+from victims where reviews.order_no = _order_no;
+delete from reviews
+where answered_at >= getvariable('period_end') and order_no in (select _order_no from victims);
+update reviews set replied_at = null
+where replied_at >= getvariable('period_end') and order_no in (select _order_no from victims);
+-- Who waited beyond the promised day gives 40 % one star and 14 % two, and blames the time.
+create or replace temp table waited as
+select
+    review.order_no,
+    case when chance('late rating', review.order_no) < 0.40 then 1 else 2 end as rating,
+    text.title, text.comment
+from reviews as review
+inner join orders using (order_no)
+inner join review_texts as text
+    on text.theme = 'late' and text.text_no = whole('late text', review.order_no, 0, 2)
+where
+    orders.delivered_at::date > orders.promised_on::date
+    and chance('late rating', review.order_no) < 0.54
+    and review.order_no in (select _order_no from victims);
+update reviews set rating = waited.rating, title = waited.title, comment = waited.comment
+from waited where reviews.order_no = waited.order_no;

@@ -3,10 +3,13 @@
 -- Rate: 8
 -- Claims: order_id
 -- Notices: order_fulfilment (anomaly orders_without_items)
--- Says: The lines, parcels and payments of a paid order are missing from the delivery.
+-- Says: The lines and parcels of a paid order are missing from the delivery.
 -- == victims
-select order_no as key, order_id(order_no) as order_id, 0 as amount_minor, order_no as _order_no
+select
+    orders.order_no as key, order_id(orders.order_no) as order_id, 0 as amount_minor,
+    orders.order_no as _order_no
 from orders
+semi join order_lines as line on line.order_no = orders.order_no
 where completed_at is not null
 -- == change
 delete from order_lines where order_no in (select _order_no from victims);

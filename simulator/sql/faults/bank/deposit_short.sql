@@ -1,0 +1,18 @@
+-- Clause: 4.4
+-- Category: amount_under
+-- Rate: 100
+-- Stage: bank
+-- Claims: batch_reference
+-- Notices: payment_reconciliation
+-- Says: The bank received less than the provider's batch comes to.
+-- == victims
+select
+    entry.batch_reference as key, entry.batch_reference, entry.bank_reference, entry.provider,
+    entry.booked_on,
+    greatest(1, share_of(entry.amount_minor,
+        whole('deposit short', entry.batch_reference, 1, 2000))) as amount_minor
+from bank_entries as entry
+where entry.amount_minor > 1
+-- == change
+update bank_entries set amount_minor = bank_entries.amount_minor - victims.amount_minor
+from victims where bank_entries.bank_reference = victims.bank_reference;

@@ -1,0 +1,15 @@
+-- Clause: 4.2
+-- Category: ship_deadline
+-- Rate: 5
+-- Claims: order_id
+-- Notices: internal audit (the deadline that a merchant is told is that of the policy)
+-- Says: The merchant was told a deadline to ship that is weeks away, beyond every version's.
+-- == victims
+select
+    order_no as key, order_id(order_no) as order_id, 0 as amount_minor, order_no as _order_no,
+    paid_at + hours_between('deadline far', order_no, 240, 500) as _ship_by_at
+from orders
+where completed_at is not null
+-- == change
+update order_lines set ship_by_at = _ship_by_at
+from victims where order_lines.order_no = _order_no;

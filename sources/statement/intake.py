@@ -1,0 +1,255 @@
+"""Open a file that somebody sent: limits first, archives by member, text in UTF-8 with LF.
+
+Names inside archives are only compared and shown, never opened on disk, so they cannot lead out of
+a folder. What a file unpacks to is measured while it is unpacked; what an archive states of itself
+is not believed. Not here: what any format means.
+"""
+
+import codecs
+import gzip
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from sources.statement.entries import StatementRefused, refusal
+
+#: Largest file, and largest text that an archive may unpack to.
+MAX_BYTES = 2 * 2**30
+
+#: Unpacked over packed; bills pack 10 to 40 times, bombs a thousand.
+MAX_RATIO = 200
+
+#: Members of an archive: detail and summary, and a few that do not matter.
+MAX_MEMBERS = 20
+
+#: Longest line; the longest real ones have 2,000 bytes.
+MAX_LINE_BYTES = 64 * 1024
+
+#: What the recognition of a format looks at.
+HEAD_BYTES = 64 * 1024
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Member:
+    """One text in a file: the file itself, or a member of an archive.
+
+    Attributes:
+        path: the file that was sent.
+        name: of the member, or of the file.
+        packing: how the text is packed.
+        index: which member of the archive.
+    """
+
+    path: Path
+    name: str
+    packing: str = "plain"
+    index: int = 0
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """Open the text for reading from its start."""
+        if self.packing == "zip":
+            with zipfile.ZipFile(self.path) as archive:
+                with archive.open(archive.infolist()[self.index]) as stream:
+                    yield stream
+        elif self.packing == "gzip":
+            with gzip.open(self.path) as stream:
+                yield stream  # type: ignore[misc]
+        else:
+            with self.path.open("rb") as plain:
+                yield plain
+
+    def blocks(self, size: int = _BLOCK) -> Iterator[bytes]:
+        """Yield the text in blocks and refuse what grows too large on the way.
+
+        Raises:
+            StatementRefused: the text is too large or cannot be unpacked.
+        """
+        limit = MAX_BYTES
+        if self.packing != "plain":
+            limit = min(limit, max(_BLOCK, self.path.stat().st_size * MAX_RATIO))
+        taken = 0
+        try:
+            with self.open() as stream:
+                while block := stream.read(size):
+                    taken += len(block)
+                    if taken > limit:
+                        raise refusal(
+                            self.path,
+                            f"unpacks to more than {limit} bytes, which no bill does; "
+                            "ask for the file again",
+                            field=self.name if self.packing == "zip" else None,
+                        )
+                    yield block
+        except _UNPACKING as error:
+            raise _not_unpacked(self.path, error) from None
+
+    def head(self) -> bytes:
+        """Return the first kilobytes."""
+        return next(self.blocks(HEAD_BYTES), b"")
+
+
+#: What the standard library raises on a damaged, encrypted or unknown archive.
+_UNPACKING = (
+    zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError, RuntimeError, NotImplementedError,
+)  # fmt: skip
+
+
+def members(path: Path) -> list[Member]:
+    """Return the texts in a file.
+
+    Raises:
+        StatementRefused: the file is missing, empty, too large or not to be unpacked.
+    """
+    if not path.is_file():
+        raise refusal(path, "no such file; give the path of one statement")
+    size = path.stat().st_size
+    if not size:
+        raise refusal(path, "the file is empty; ask for it again")
+    if size > MAX_BYTES:
+        raise refusal(path, f"{size} bytes, more than {MAX_BYTES}; ask for shorter periods")
+    with path.open("rb") as stream:
+        magic = stream.read(4)
+    if magic == b"PK\x03\x04" or magic == b"PK\x05\x06":
+        return _zip_members(path)
+    if magic[:2] == b"\x1f\x8b":
+        return [Member(path, path.name, "gzip")]
+    return [Member(path, path.name)]
+
+
+def _zip_members(path: Path) -> list[Member]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = archive.infolist()
+    except (*_UNPACKING, ValueError, UnicodeError) as error:
+        raise _not_unpacked(path, error) from None
+    kept = [(number, info) for number, info in enumerate(found) if not info.is_dir()]
+    if not kept or len(kept) > MAX_MEMBERS:
+        raise refusal(
+            path, f"the archive holds {len(kept)} files, not 1 to {MAX_MEMBERS}; send the bill only"
+        )
+    if any(info.flag_bits & 1 for _, info in kept):
+        raise refusal(path, "the archive is encrypted; send it without a password")
+    return [Member(path, _member_name(info), "zip", number) for number, info in kept]
+
+
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """Return a member's base name; bills are packed with GBK names that ZIP does not announce."""
+    name = info.filename
+    if not info.flag_bits & 0x800:
+        try:
+            name = name.encode("cp437").decode("gb18030")
+        except UnicodeError:
+            pass
+    return name.replace("\\", "/").rpartition("/")[2]
+
+
+def _not_unpacked(path: Path, error: Exception) -> StatementRefused:
+    return refusal(
+        path, f"cannot be unpacked ({type(error).__name__}): cut or damaged; ask for it again"
+    )
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that was copied as UTF-8 with LF line ends, without end of line at its end."""
+
+    path: Path
+    line_count: int
+
+
+def copy_text(member: Member, encoding: str, target: Path) -> Text:
+    """Copy a text as UTF-8 with LF and check what holds for every text.
+
+    Args:
+        member: the text.
+        encoding: how it is written; a byte order mark is left out.
+        target: where the copy is made.
+
+    Raises:
+        StatementRefused: zero bytes, wrong encoding, a stray carriage return, too long a line.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines, open_line, held = 0, 0, ""
+    with target.open("wb") as out:
+        for block in member.blocks():
+            if b"\0" in block:
+                number = lines + block[: block.index(b"\0")].count(b"\n") + 1
+                raise refusal(
+                    member.path,
+                    "holds a zero byte: damaged, or in UTF-16; ask for the file again",
+                    line=number,
+                )
+            text = _decoded(decoder, block, member, encoding, lines)
+            text = (held + text).replace("\r\n", "\n")
+            held = "\r" if text.endswith("\r") else ""
+            lines, open_line = _copy(text[: -len(held) or None], out, member, lines, open_line)
+        _decoded(decoder, b"", member, encoding, lines, final=True)
+        if held:
+            raise _stray_return(member, lines + 1)
+    return _without_trailing_blank(target, lines + (open_line > 0))
+
+
+def _decoded(
+    decoder: codecs.IncrementalDecoder,
+    block: bytes,
+    member: Member,
+    encoding: str,
+    lines: int,
+    *,
+    final: bool = False,
+) -> str:
+    try:
+        return decoder.decode(block, final)
+    except UnicodeDecodeError as error:
+        number = lines + error.object[: error.start].count(b"\n") + 1
+        raise refusal(
+            member.path,
+            f"is not {encoding} throughout: wrong encoding or cut; ask for the file as it was made",
+            line=number,
+        ) from None
+
+
+def _copy(
+    text: str, out: IO[bytes], member: Member, lines: int, open_line: int
+) -> tuple[int, int]:
+    """Write a normalised text; return lines ended so far and the length of the open one."""
+    content = text.encode("utf-8")
+    pieces = content.split(b"\n")
+    lengths = [open_line + len(pieces[0]), *map(len, pieces[1:])]
+    if max(lengths) > MAX_LINE_BYTES:
+        number = lines + next(n for n, length in enumerate(lengths, 1) if length > MAX_LINE_BYTES)
+        raise refusal(
+            member.path, f"a line of more than {MAX_LINE_BYTES} bytes, which no bill has", line=number
+        )
+    if "\r" in text:
+        raise _stray_return(member, lines + text[: text.index("\r")].count("\n") + 1)
+    out.write(content)
+    return lines + len(pieces) - 1, lengths[-1]
+
+
+def _stray_return(member: Member, line: int) -> StatementRefused:
+    return refusal(
+        member.path,
+        "holds a carriage return without line feed; ask for the file as it was made",
+        line=line,
+    )
+
+
+def _without_trailing_blank(target: Path, lines: int) -> Text:
+    """Cut blank lines off the end of a copy."""
+    with target.open("r+b") as stream:
+        size = stream.seek(0, 2)
+        start = max(0, size - MAX_LINE_BYTES)
+        stream.seek(start)
+        tail = stream.read()
+        kept = tail.rstrip(b"\n")
+        stream.truncate(start + len(kept))
+    ended = tail[len(kept) :].count(b"\n")
+    return Text(target, lines - max(0, ended - 1))
