@@ -7,7 +7,7 @@ DEMO := var/demo
 DEMO_ENV := COUNTINGHOUSE_HOME=$(DEMO) COUNTINGHOUSE_WAREHOUSE= COUNTINGHOUSE_REPORTS=
 
 .DEFAULT_GOAL := all
-.PHONY: all help setup lint test demo serve bench format clean
+.PHONY: all help setup lint test demo serve bench sample pages format clean
 
 all: lint test ## Lint and test (the default)
 
@@ -30,10 +30,10 @@ lint: $(STAMP) ## Check style, types and formatting
 test: $(STAMP) ## Run every test, on DuckDB and on a real PostgreSQL
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-demo: $(STAMP) ## Make a sample marketplace, run a month through it, publish its report
+demo: $(STAMP) ## Unpack the sample marketplace, run a month through it, publish its report
 	@rm -rf $(DEMO)
-	$(BIN)/countinghouse simulate --orders 12000 --months 22 --first-month 2025-01 --seed 7 --out $(DEMO)/delivery
-	$(DEMO_ENV) $(BIN)/countinghouse load countinghouse $(DEMO)/delivery
+	$(BIN)/python -m simulator.sample $(DEMO)/delivery
+	$(DEMO_ENV) $(BIN)/countinghouse load delivery $(DEMO)/delivery
 	$(DEMO_ENV) $(BIN)/countinghouse run order_fulfilment --as-of 2026-10-31
 	@echo; echo "The report of October 2026, in Chinese and in English:"
 	@$(DEMO_ENV) $(BIN)/countinghouse run analytics_report --month 2026-10 2>/dev/null
@@ -43,6 +43,13 @@ serve: $(STAMP) ## Start Prefect server, deployments and worker over the demo's 
 
 bench: $(STAMP) ## Measure speed and memory (benchmarks/README.md)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/simulate.py
+
+sample: $(STAMP) ## Make the committed sample of the simulator anew
+	$(BIN)/python -m simulator.sample
+
+pages: $(STAMP) ## Make the pages that are generated from code
+	$(BIN)/python -m simulator.page > docs/faults.md
 
 format: $(STAMP) ## Format the code and mend what can be mended
 	$(BIN)/ruff format .

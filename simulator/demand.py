@@ -5,6 +5,7 @@ Instants are in the market's local time; turning them into UTC belongs to the la
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -43,6 +44,18 @@ class Period:
             raise SimulationRefused(f"months is {months}: give 1 to {MAX_MONTHS}")
         month = np.datetime64(first_month, "M")
         return cls(month.astype("datetime64[D]"), (month + months).astype("datetime64[D]"))
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the period."""
+        day: date = self.start.astype(date)
+        return day
+
+    @property
+    def end_day(self) -> date:
+        """The day after the last."""
+        day: date = self.end.astype(date)
+        return day
 
     @property
     def end_instant(self) -> np.datetime64:

@@ -8,7 +8,8 @@ Nothing that one fault touched is touched by another, so each leaves exactly its
 
 Header lines: `Clause`, `Category` (what the break or finding is expected to be called), `Notices`
 (what should notice it), `Rate` (per 10,000 of those it may happen to), `Stage` (`rows`, `bank` or
-`files`: what must exist when it happens), `Claims` (the ids nobody else may touch) and `Says`.
+`files`: what must exist when it happens), `Claims` (the ids nobody else may touch), `Damage` (of
+a file: what happens to its bytes) and `Says`.
 """
 
 import re
@@ -18,8 +19,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
+from simulator.damage import DAMAGES
 from simulator.demand import SimulationRefused
-from simulator.workshop import SQL, Workshop, sections
+from simulator.workshop import SQL, Workshop, sections, sql
 
 Stage = Literal["rows", "bank", "files"]
 PROFILES: Mapping[str, float] = {"none": 0.0, "usual": 1.0, "many": 10.0}
@@ -44,6 +46,7 @@ class Kind:
         says: what went wrong, in one sentence.
         victims: query of those it may happen to.
         change: statements that make it happen.
+        damage: what happens to the bytes of a file, or nothing.
     """
 
     kind: str
@@ -57,6 +60,7 @@ class Kind:
     says: str
     victims: str
     change: str
+    damage: str | None
 
     @property
     def needs_orders_only(self) -> bool:
@@ -76,7 +80,8 @@ def _read(path: Path) -> Kind:
     header = dict(_HEADER.findall(text.split("-- ==")[0]))
     parts = sections(text)
     stage = header.get("Stage", "rows")
-    assert stage in get_args(Stage), path
+    if stage not in get_args(Stage):
+        raise AssertionError(f"{path}: no stage {stage}")
     return Kind(
         kind=path.stem,
         area=path.parent.name,
@@ -89,6 +94,7 @@ def _read(path: Path) -> Kind:
         says=header["Says"].replace("\n--  ", ""),
         victims=parts["victims"].rstrip().rstrip(";"),
         change=parts.get("change", ""),
+        damage=header.get("Damage"),
     )
 
 
@@ -139,6 +145,8 @@ class Faults:
         planned = [kind for kind in kinds if kind.kind in self._planned]
         # Exact numbers come first, then the rare kinds: a common one leaves enough of the rest.
         planned.sort(key=lambda kind: (isinstance(self._planned[kind.kind], float), kind.rate))
+        if stage == "rows" and any(fault_kinds()[name].stage == "files" for name in self._planned):
+            self._workshop.run(sql("outside/kept_clear"))
         for kind in planned:
             self._happen(kind, self._planned[kind.kind])
 
@@ -177,14 +185,16 @@ class Faults:
             {"kind": kind.kind, "clause": kind.clause, "category": kind.category},
         )
         self._workshop.run(kind.change)
+        if kind.damage:
+            for victim in self._workshop.arrow("select * from victims").to_pylist():
+                DAMAGES[kind.damage](self._workshop.folder, victim)
         [(found,)] = self._workshop.rows("select count(*) from victims")
         if found < wanted:
             self.shortages[kind.kind] = (wanted, found)
 
     def _by_rate(self, kind: Kind, scale: float) -> int:
         [(counted,)] = self._workshop.rows("select count(*) from candidates")
-        population = int(counted)
-        return min(population, max(1, round(population * kind.rate * scale / 10_000)))
+        return max(1, round(int(counted) * kind.rate * scale / 10_000))
 
     def counts(self) -> dict[str, int]:
         """Return how many faults of each kind happened."""

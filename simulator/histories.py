@@ -117,7 +117,8 @@ def draw_histories(
     if market.ship_within_hours is not None:
         tier = catalogue.merchants.tier[baskets.parcel_merchant]
         allowed = hours_long(np.asarray(market.ship_within_hours, dtype=np.float64))[tier]
-        held = np.where(np.isnat(hold_released), np.timedelta64(0, "s"), hold_released - hold_placed)
+        pause = hold_released - hold_placed
+        held = np.where(np.isnat(pause), np.timedelta64(0, "s"), pause)
         due = (paid + held)[baskets.parcel_order] + allowed
         handed_over = _not_after(rng, handed_over, due, released[baskets.parcel_order])
     handed_over = _unless(halt[baskets.parcel_order], "handed_over", market, handed_over)

@@ -6,7 +6,7 @@ what follows from them is made there, then what goes wrong, then the files.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -160,8 +160,8 @@ def write_marketplace(
         "utc_offset_hours": world.market.utc_offset_hours,
         "first_month": first_month.replace("-", ""),
         "currency": world.market.currency,
-        "period_start": period.start.astype("datetime64[s]").item(),
-        "period_end": period.end_instant.item(),
+        "period_start": datetime.combine(period.first_day, time()),
+        "period_end": datetime.combine(period.end_day, time()),
     }
     with open_workshop(directory, layout, settings) as workshop:
         _draw(workshop, world.market, period, orders, seed, progress)
@@ -176,7 +176,7 @@ def write_marketplace(
             pay_out(workshop)
             happened.happen("bank")
             progress("writing the files of providers and banks")
-            files = write_outside_files(workshop, period.start.item(), period.end.item())
+            files = write_outside_files(workshop, period.first_day, period.end_day)
             happened.happen("files")
             progress("drawing the pictures")
             draw_pictures(workshop, seed)
@@ -247,6 +247,6 @@ def _manifest(market: Market, period: Period) -> dict[str, str | date]:
         "marketplace": "demo",
         "policy_book": "standard",
         "currency": market.currency,
-        "period_from": period.start.astype(date),
-        "period_to": period.end.astype(date),
+        "period_from": period.first_day,
+        "period_to": period.end_day,
     }

@@ -67,6 +67,7 @@ def write_outside_files(workshop: Workshop, first: date, end: date) -> dict[str,
             _write(workshop.folder, form, files, lines)
             _register(workshop, form.name, files)
             counts[form.name] += files.num_rows
+    workshop.run(sql("outside/untouched_files"))
     return counts
 
 
@@ -120,7 +121,8 @@ class _Text:
         return bytes(self._content[start:end])
 
     def require_taken(self) -> None:
-        assert self._taken == self._length, (self._taken, self._length)
+        if self._taken != self._length:
+            raise AssertionError(f"{self._taken} of {self._length} lines are in files")
 
 
 def _encoded(text: str | None, form: OutsideFormat) -> bytes:

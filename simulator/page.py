@@ -6,8 +6,9 @@ from simulator.faults import fault_kinds
 
 HEAD = """# Faults of the simulated marketplace
 
-Made by `make pages` from the files under `simulator/sql/faults`; each is one kind. Rates are per 10,000 of those it may happen to, in
-the profile `usual`. How to ask for one: [simulator.md](simulator.md).
+Made by `make pages` from the files under `simulator/sql/faults`; each is one kind. Rates are per
+10,000 of those it may happen to, in the profile `usual`. How to ask for one:
+[simulator.md](simulator.md).
 """
 
 

@@ -13,10 +13,10 @@ from PIL import Image, ImageDraw, ImageFilter
 from simulator.workshop import Workshop
 
 SIZE = 320
-QUALITY = 70
+QUALITY = 60
 RESAVED_SIZE, RESAVED_QUALITY = 300, 55
 BLUR_RADIUS = 14
-CELLS = 5
+CELLS = 4
 """A drawing is a grid of so many shapes each way, some of its cells empty."""
 
 COLUMNS = ("listing_id", "picture_no", "file", "width", "height", "sha256")
@@ -63,7 +63,7 @@ def _saved(seed: int, number: int, state: str) -> tuple[int, bytes]:
 
 def _jpeg(image: Image.Image, quality: int) -> tuple[int, bytes]:
     content = BytesIO()
-    image.save(content, "JPEG", quality=quality)
+    image.save(content, "JPEG", quality=quality, optimize=True)
     return image.width, content.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""The committed sample: `python -m simulator.sample FOLDER` unpacks it, `make sample` makes it anew.
+"""The committed sample: `python -m simulator.sample FOLDER` unpacks it, `make sample` makes it.
 
 It is what `make demo` runs on: small enough to be committed, long enough for a month to be compared
 with the same month a year before.

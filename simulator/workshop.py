@@ -66,9 +66,7 @@ class Workshop:
 
 
 @contextmanager
-def open_workshop(
-    directory: Path, layout: str, settings: Mapping[str, Any]
-) -> Iterator[Workshop]:
+def open_workshop(directory: Path, layout: str, settings: Mapping[str, Any]) -> Iterator[Workshop]:
     """Yield a workshop in a folder of its own inside `directory`, which is gone afterwards.
 
     Args:

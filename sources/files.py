@@ -197,7 +197,7 @@ def recognise(formats: dict[str, Format], folder: Path) -> Format:
     matching = {name: form for name, form in formats.items() if _holds(form.tables, folder)}
     if len(matching) == 1:
         return next(iter(matching.values()))
-    held = f"tables of {' and '.join(matching)}" if matching else "no table of any"
+    held = f"tables of {' and '.join(matching)}" if matching else "no table of a known format"
     raise DeliveryRefused(
         [f"{folder}: holds {held}; give the folder of one delivery ({', '.join(formats)})"]
     )

@@ -29,7 +29,7 @@ from sources.manifest import read_manifest
 from sources.marketplace import COUNTINGHOUSE
 from warehouse.foreign import ForeignDatabase, SelectRefused, foreign_database
 
-#: A mapping is nine selects; a larger file is something else.
+#: A mapping is some selects of a few lines; a larger file is something else.
 _MAX_BYTES = 1024 * 1024
 
 _FIELDS = {"delivery", "time_zone", "tables"}

@@ -33,3 +33,7 @@ create macro in_base31(number) as
     list_aggregate(list_transform(range(5, -1, -1),
         lambda place: substr(base31(), (number // (31 ** place)::bigint % 31 + 1)::int, 1)),
         'string_agg', '');
+create macro seventeen(registered, number) as
+    registered || 'MA' || in_base31(number) || organisation_check('MA' || in_base31(number));
+create macro credit_code(registered, number) as
+    seventeen(registered, number) || credit_code_check(seventeen(registered, number));

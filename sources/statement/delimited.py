@@ -33,11 +33,17 @@ from sources.statement.intake import MAX_LINE_BYTES, Text
 #: Parts of a major unit; the finest amount that any provider states has five decimals.
 PARTS = 10**5
 
-#: Amounts beyond are slips: ten thousand billion of the major unit.
-_AMOUNT = r"-?\d{1,13}(\.\d{1,5})?"
+#: Amounts beyond are slips: a thousand billion of the major unit.
+_AMOUNT = r"-?\d{1,12}(\.\d{1,5})?"
 
 _DAY = r"(199\d|20\d\d|21\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _TIME = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d"
+
+#: What stands for a column that a row does not have; no text holds it.
+_NO_VALUE = "\x01"
+
+#: Marks of a row of wrong form where otherwise the number of a field stands.
+_FEWER, _MORE = -1, -2
 
 Kind = Literal["id", "text", "word", "money", "integer", "instant", "offset_instant", "day"]
 
@@ -79,6 +85,9 @@ class Field:
         is_filled: whether every row has a value.
         choices: the only values allowed, and what each means to us; empty for any.
         is_rounded: whether an amount may be finer than the minor unit; it is then rounded half up.
+        currency: key of the field with an amount's currency.
+        decimal_mark: of amounts.
+        day_format: of days and instants, where it is not the usual one, as strptime writes it.
     """
 
     key: str
@@ -88,6 +97,9 @@ class Field:
     is_filled: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     is_rounded: bool = False
+    currency: str = "currency"
+    decimal_mark: str = "."
+    day_format: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,6 @@ class Frame:
         head: lines above them.
         tail: lines below the body, each with its number.
         line_column: whether the first column of the body is the physical line.
-        file: name of the file, for messages.
         summaries: other texts of the archive, as they are written.
     """
 
@@ -111,8 +122,12 @@ class Frame:
     head: tuple[str, ...] = ()
     tail: tuple[tuple[int, str], ...] = ()
     line_column: bool = False
-    file: str = ""
     summaries: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Return the name of the file, for messages."""
+        return self.text.file
 
     @property
     def body_lines(self) -> int:
@@ -147,6 +162,7 @@ class Facts:
     covers_from: date | None = None
     covers_to: date | None = None
     controls: tuple[Control, ...] = ()
+    checks: tuple[str, ...] = ()
 
 
 def no_facts(_: Frame) -> Facts:
@@ -173,12 +189,12 @@ class DelimitedFormat:
         body_delimiter: of the rows, where it differs.
         quote: character that encloses values, or none.
         trimmed: characters around values that mean nothing.
-        zone: time zone of local instants.
         currency: of every amount; None where a field `currency` says it.
         account: expression over `statement_rows` that gives the account, where rows do.
         checks: queries that return line, field, value and reason of what is wrong.
         cut: finds header, body and tail in a text.
         facts: reads head and tail.
+        fixed_account: the account, where a profile gives it.
         balance: `movements` or `bank_entries` where rows state a running balance.
     """
 
@@ -196,7 +212,6 @@ class DelimitedFormat:
     body_delimiter: str = ""
     quote: str = ""
     trimmed: str = ""
-    zone: str = "UTC"
     currency: str | None = None
     account: str = ""
     checks: tuple[str, ...] = ()
@@ -204,6 +219,7 @@ class DelimitedFormat:
         default_factory=lambda: header_on_first_line
     )
     facts: Callable[[Frame], Facts] = no_facts
+    fixed_account: str | None = None
     balance: str = ""
 
     def score(self, head: bytes) -> float:
@@ -244,7 +260,14 @@ def plain_name(name: str) -> str:
 
 
 def header_on_first_line(form: DelimitedFormat, text: Text) -> Frame:
-    """Cut a text whose first line names the columns and whose other lines are rows."""
+    """Cut a text whose first line names the columns and whose other lines are rows.
+
+    Raises:
+        StatementRefused: the last line has no end; nothing else would say that the file was cut.
+    """
+    if not text.is_ended:
+        reason = "the last line has no end: the file was cut; ask for it again"
+        raise refusal(text.file, reason, line=text.line_count)
     return Frame(text, tuple(form.split(first_lines(text, 1)[0])), 1)
 
 
@@ -254,29 +277,28 @@ def first_lines(text: Text, count: int) -> list[str]:
         return [stream.readline().rstrip("\n") for _ in range(min(count, text.line_count or 1))]
 
 
-def cut_tail(text: Text, is_tail: Callable[[str], bool]) -> tuple[Text, tuple[tuple[int, str], ...]]:
-    """Cut the last lines off a copy, beginning with the last run of lines that are of the tail.
+def cut_tail(text: Text, marker: str) -> tuple[Text, tuple[tuple[int, str], ...]]:
+    """Cut off the last lines of a copy, from the last one that begins with a marker.
 
     Args:
         text: the copy; it is shortened on disk.
-        is_tail: whether a line begins or belongs to the tail.
+        marker: how the tail begins.
 
     Returns:
-        The shortened text, and the lines that were cut off with their numbers.
+        The shortened text, and the lines that were cut off with their numbers; none where no line
+        begins so.
     """
     with text.path.open("r+b") as stream:
-        size = stream.seek(0, 2)
-        start = max(0, size - MAX_LINE_BYTES)
+        start = max(0, stream.seek(0, 2) - MAX_LINE_BYTES)
         stream.seek(start)
-        lines = stream.read().split(b"\n")
-        count = 0
-        while count < len(lines) and is_tail(lines[-1 - count].decode("utf-8", errors="replace")):
-            count += 1
-        taken = lines[len(lines) - count :]
-        stream.truncate(max(0, size - sum(map(len, taken)) - count))
-    first = text.line_count - count + 1
-    tail = tuple((first + n, line.decode("utf-8")) for n, line in enumerate(taken))
-    return Text(text.path, text.line_count - count), tail
+        block = stream.read()
+        found = block.rfind(b"\n" + marker.encode("utf-8"))
+        if found < 0:
+            return text, ()
+        stream.truncate(start + found)
+    lines = block[found + 1 :].decode("utf-8").split("\n")
+    kept = text.line_count - len(lines)
+    return replace(text, line_count=kept), tuple(enumerate(lines, kept + 1))
 
 
 def read_delimited(
@@ -294,7 +316,7 @@ def read_delimited(
     currencies = _currencies(stage, form, frame)
     _require_minor_units(stage, form, frame, currencies)
     totals = _require_totals(stage, frame, facts.controls)
-    _require_nothing_wrong(stage, frame, form.checks)
+    _require_nothing_wrong(stage, frame, (*form.checks, *facts.checks))
     _fill(stage, form, file_no)
     statement = _statement(stage, form, frame, facts, file_no)
     if form.balance:
@@ -314,6 +336,12 @@ def parts_of(text: str) -> int | None:
     """Return an amount in parts, or None for what is not one."""
     found = re.fullmatch(_AMOUNT, text, re.ASCII)
     return int(Decimal(text) * PARTS) if found else None
+
+
+def major(parts: int) -> str:
+    """Return parts as an amount is written, with two decimals or as many as it needs."""
+    text = f"{Decimal(parts) / PARTS:.5f}"
+    return text[:-3] + text[-3:].rstrip("0")
 
 
 def _positions(form: DelimitedFormat, frame: Frame) -> dict[str, int]:
@@ -336,7 +364,7 @@ def _positions(form: DelimitedFormat, frame: Frame) -> dict[str, int]:
             )
             for problem in problems[:MAX_PROBLEMS]
         )
-    found = {}
+    found: dict[str, int] = {}
     for column in form.fields:
         for name in column.names:
             if plain_name(name) in names:
@@ -390,7 +418,8 @@ def _parse(
 
 def _source(form: DelimitedFormat, frame: Frame) -> str:
     """Return the relation of the body, every column as text."""
-    count = len(frame.header) + frame.line_column
+    # One column more than the header has, so that a row with more can be told from one with none.
+    count = len(frame.header) + frame.line_column + 1
     if not frame.body_lines:
         nothing = ", ".join(f"null::varchar as c{n}" for n in range(count))
         return f"(select {nothing} where false)"
@@ -400,20 +429,28 @@ def _source(form: DelimitedFormat, frame: Frame) -> str:
         f"read_csv({literal(str(frame.text.path))}, columns = {{{columns}}}, header = false, "
         f"auto_detect = false, delim = {literal(form.body_delimiter or form.delimiter)}, "
         f"quote = {quote}, escape = {quote}, new_line = '\\n', strict_mode = true, "
+        f"null_padding = true, nullstr = {literal(_NO_VALUE)}, parallel = false, "
         f"skip = {0 if frame.line_column else frame.header_line}, max_line_size = 2000000)"
     )
 
 
 def _query(form: DelimitedFormat, frame: Frame, positions: dict[str, int]) -> str:
-    texts, values, shown = [], [], []
-    bad, bad_value = [], []
     offset = int(frame.line_column)
+    last = len(frame.header) - 1 + offset
+    texts = [
+        f"case when c{last} is null then {_FEWER} when c{last + 1} is not null then {_MORE} end "
+        "as wrong_form"
+    ]
+    values: list[str] = []
+    shown: list[str] = []
+    bad = ["when wrong_form is not null then wrong_form"]
+    bad_value = ["when wrong_form is not null then null"]
     for number, column in enumerate(form.fields):
         name = f"{column.key}"
         if column.key not in positions:
             shown.append(f"null::{_type(column)} as {name}")
             continue
-        pattern, expression, _ = KINDS[column.kind]
+        pattern, expression = _reading(column)
         text = f"coalesce(c{positions[column.key] + offset}, '')"
         if form.trimmed:
             text = f"trim({text}, {literal(form.trimmed)})"
@@ -426,7 +463,7 @@ def _query(form: DelimitedFormat, frame: Frame, positions: dict[str, int]) -> st
             parsed = f"case when {raw} in ({known}) then {raw} end"
         else:
             parsed = (
-                f"case when regexp_full_match({raw}, {literal(pattern)}) "
+                f"case when {raw} <> '' and regexp_full_match({raw}, {literal(pattern)}) "
                 f"then {expression.format(r=raw)} end"
             )
         values.append(f"{parsed} as v_{name}")
@@ -442,6 +479,19 @@ def _query(form: DelimitedFormat, frame: Frame, positions: dict[str, int]) -> st
         f"from (select *, {', '.join(values)} "
         f"from (select {line}{', '.join(texts)} from {_source(form, frame)}))"
     )
+
+
+def _reading(column: Field) -> tuple[str, str]:
+    """Return the pattern of a column's values and the expression that reads them."""
+    pattern, expression, _ = KINDS[column.kind]
+    if column.decimal_mark != ".":
+        mark = literal(column.decimal_mark)
+        pattern = pattern.replace(r"\.", f"[{column.decimal_mark}]")
+        expression = expression.replace("{r}", f"replace({{r}}, {mark}, '.')")
+    if column.day_format and column.kind in {"day", "instant"}:
+        parsed = f"try_strptime({{r}}, {literal(column.day_format)})"
+        return r"[\d./:T +-]{6,32}", f"cast({parsed} as {_type(column)})"
+    return pattern, expression
 
 
 def _type(column: Field) -> str:
@@ -463,15 +513,12 @@ def _line_of_row(
         StatementRefused: lines are missing among the rows: blank ones, which the parser skips.
     """
     breaks = " + ".join(
-        f"length(c{n}) - length(replace(c{n}, chr(10), ''))" for n in range(len(frame.header))
+        f"coalesce(length(c{n}) - length(replace(c{n}, chr(10), '')), 0)"
+        for n in range(len(frame.header))
     )
     stage.execute(
         "create or replace temp table statement_breaks as "
-        f"select coalesce({breaks.replace('length(c', 'length(x.c')}, 0) as breaks "
-        f"from (select {_texts(len(frame.header))} from {_source(form, frame)}) as x"
-        if form.quote
-        else "create or replace temp table statement_breaks as select 0 as breaks "
-        "from statement_parsed"
+        f"select {breaks if form.quote else 0} as breaks from {_source(form, frame)}"
     )
     inside = _one(stage, "select coalesce(sum(breaks), 0) from statement_breaks")[0]
     if rows + inside != frame.body_lines:
@@ -481,18 +528,14 @@ def _line_of_row(
             "ask for the file as it was made",
         )
     stage.execute(
-        "create or replace temp table statement_breaks as select rowid as n, "
-        "coalesce(sum(breaks) over (order by rowid rows between unbounded preceding and "
-        "1 preceding), 0) as before from statement_breaks"
+        "create or replace temp table statement_offsets as select rowid as row_no, coalesce(sum("
+        "breaks) over (order by rowid rows between unbounded preceding and 1 preceding), 0) "
+        "as breaks from statement_breaks"
     )
     return (
         f"rowid + {frame.header_line + 1} + "
-        "(select before from statement_breaks where n = statement_parsed.rowid)"
+        "(select o.breaks from statement_offsets o where o.row_no = statement_parsed.rowid)"
     )
-
-
-def _texts(count: int) -> str:
-    return ", ".join(f"coalesce(c{n}, '') as c{n}" for n in range(count))
 
 
 def _not_delimited(frame: Frame, error: duckdb.Error) -> StatementRefused:
@@ -515,9 +558,7 @@ def _not_delimited(frame: Frame, error: duckdb.Error) -> StatementRefused:
     return refusal(frame.file, f"{reason}: cut or changed; ask for the file again", line=number)
 
 
-def _require_values(
-    stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, frame: Frame
-) -> None:
+def _require_values(stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, frame: Frame) -> None:
     rows = stage.execute(
         "select line, bad_field, bad_value from statement_rows where bad_field is not null "
         f"order by line limit {MAX_PROBLEMS}"
@@ -528,10 +569,18 @@ def _require_values(
 
 def _unreadable(
     form: DelimitedFormat, line: int, number: int, value: str
-) -> tuple[int, str, str, str]:
+) -> tuple[int, str | None, str | None, str]:
+    if number in {_FEWER, _MORE}:
+        word = "fewer" if number == _FEWER else "more"
+        return (
+            line,
+            None,
+            None,
+            f"has {word} columns than the header: cut or changed; ask for it again",
+        )
     column = form.fields[number]
     if column.choices and value:
-        reason = "is not a kind that this reader knows; add it to the reader once its meaning is known"
+        reason = "is not a kind that this reader knows; add it once its meaning is known"
     elif not value:
         reason = "is empty; ask the issuer for a whole file"
     else:
@@ -577,10 +626,10 @@ def _require_minor_units(
     """Refuse amounts that are finer than the minor unit of their currency."""
     if not exponents:
         return
-    own = literal(form.currency) if form.currency else "upper(currency)"
     for column in form.fields:
         if column.kind != "money" or column.is_rounded:
             continue
+        own = literal(form.currency) if form.currency else f"upper({column.currency})"
         rows = stage.execute(
             f"select line, {literal(column.names[0])}, {column.key} / {PARTS}.0, "
             "'has more decimals than the currency; ask the issuer for exact amounts' "
@@ -601,11 +650,12 @@ def _require_totals(
     for control, value in zip(controls, found, strict=True):
         is_count = control.is_count
         if is_count:
-            stated = int(control.stated) if re.fullmatch(r"\d{1,12}", control.stated) else None
+            whole = re.fullmatch(r"-?\d{1,18}", control.stated, re.ASCII)
+            stated = int(control.stated) if whole else None
         else:
             stated = parts_of(control.stated)
         added = int(value or 0)
-        shown = str(added) if is_count else f"{Decimal(added) / PARTS:f}"
+        shown = str(added) if is_count else major(added)
         totals.append(ControlTotal(control.name, control.stated, shown))
         if stated != added:
             wrong.append(
@@ -643,7 +693,8 @@ def _fill(stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, file_no: int)
             "gross_minor - fee_minor as net_minor, "
             # A row that comes twice is a finding of the reconciliation, so it must stay a row.
             "row_number() over (partition by entry_kind, native_id order by line) as occurrence, "
-            f"{file_no} as file_no from told order by line"
+            f"{file_no} as file_no from told "
+            "order by line, entry_kind = 'adjustment', native_id"
         )
     if form.movements:
         stage.execute(
@@ -658,7 +709,7 @@ def _fill(stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, file_no: int)
         stage.execute(
             "insert into statement_bank_entries by name "
             f"with found as ({form.bank_entries}) "
-            "select * exclude (amount), minor(amount, currency) as amount_minor, "
+            "select * exclude (amount, balance), minor(amount, currency) as amount_minor, "
             "1 as statement_no, row_number() over (order by line) as entry_no, "
             f"{file_no} as file_no from found order by line"
         )
@@ -672,7 +723,7 @@ def _statement(
     file_no: int,
 ) -> Statement:
     rows = _one(stage, "select count(*) from statement_rows")[0]
-    account = facts.account
+    account = facts.account or form.fixed_account
     if form.account and rows:
         accounts = stage.execute(
             f"select distinct {form.account} from statement_rows order by 1 limit 2"
@@ -686,11 +737,9 @@ def _statement(
         account = accounts[0][0]
     table, day = next(
         (f"statement_{name}", "booked_on" if name == "bank_entries" else "business_on")
-        for name in ("entries", "movements", "bank_entries")
+        for name in ("movements", "entries", "bank_entries")
         if getattr(form, name)
     )
-    if form.movements:
-        table, day = "statement_movements", "business_on"
     first, last = _one(
         stage, f"select min({day}), max({day}) from {table} where file_no = {file_no}"
     )
@@ -735,8 +784,10 @@ def _with_balance(
     if currencies > 1:
         raise refusal(frame.file, "states balances in several currencies; ask for one file each")
     if rising and falling:
-        reason = "does not follow from the row before: rows are missing or changed; ask for the whole file"
-        before = "balance_before + amount" if rising <= falling else "balance_before - amount_before"
+        reason = "does not follow from the row before: rows are missing; ask for the whole file"
+        before = (
+            "balance_before + amount" if rising <= falling else "balance_before - amount_before"
+        )
         rows = stage.execute(
             f"select line, 'balance', balance / {PARTS}.0, {literal(reason)} "
             f"from statement_running where balance <> {before} order by line limit {MAX_PROBLEMS}"

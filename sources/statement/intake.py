@@ -7,10 +7,12 @@ is not believed. Not here: what any format means.
 
 import codecs
 import gzip
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -55,9 +57,11 @@ class Member:
     def open(self) -> Iterator[IO[bytes]]:
         """Open the text for reading from its start."""
         if self.packing == "zip":
-            with zipfile.ZipFile(self.path) as archive:
-                with archive.open(archive.infolist()[self.index]) as stream:
-                    yield stream
+            with (
+                zipfile.ZipFile(self.path) as archive,
+                archive.open(archive.infolist()[self.index]) as stream,
+            ):
+                yield stream
         elif self.packing == "gzip":
             with gzip.open(self.path) as stream:
                 yield stream  # type: ignore[misc]
@@ -87,7 +91,11 @@ class Member:
                             field=self.name if self.packing == "zip" else None,
                         )
                     yield block
+        except StatementRefused:
+            raise
         except _UNPACKING as error:
+            if self.packing == "plain":
+                raise
             raise _not_unpacked(self.path, error) from None
 
     def head(self) -> bytes:
@@ -95,9 +103,11 @@ class Member:
         return next(self.blocks(HEAD_BYTES), b"")
 
 
-#: What the standard library raises on a damaged, encrypted or unknown archive.
+#: What the standard library raises on an archive that is damaged, encrypted or of another method.
+#: Offsets and sizes in it lead to seeks, reads and dates that are none, hence the wide ones.
 _UNPACKING = (
-    zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError, RuntimeError, NotImplementedError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError,
+    LookupError, OverflowError, RuntimeError, NotImplementedError,
 )  # fmt: skip
 
 
@@ -127,7 +137,7 @@ def _zip_members(path: Path) -> list[Member]:
     try:
         with zipfile.ZipFile(path) as archive:
             found = archive.infolist()
-    except (*_UNPACKING, ValueError, UnicodeError) as error:
+    except _UNPACKING as error:
         raise _not_unpacked(path, error) from None
     kept = [(number, info) for number, info in enumerate(found) if not info.is_dir()]
     if not kept or len(kept) > MAX_MEMBERS:
@@ -143,10 +153,8 @@ def _member_name(info: zipfile.ZipInfo) -> str:
     """Return a member's base name; bills are packed with GBK names that ZIP does not announce."""
     name = info.filename
     if not info.flag_bits & 0x800:
-        try:
+        with suppress(UnicodeError):
             name = name.encode("cp437").decode("gb18030")
-        except UnicodeError:
-            pass
     return name.replace("\\", "/").rpartition("/")[2]
 
 
@@ -158,10 +166,19 @@ def _not_unpacked(path: Path, error: Exception) -> StatementRefused:
 
 @dataclass(frozen=True)
 class Text:
-    """A text that was copied as UTF-8 with LF line ends, without end of line at its end."""
+    """A text that was copied as UTF-8 with LF line ends, without end of line at its end.
+
+    Attributes:
+        path: of the copy.
+        line_count: its physical lines.
+        file: name of the file that it came in, for messages.
+        is_ended: whether the last line had an end; a cut file mostly has none.
+    """
 
     path: Path
     line_count: int
+    file: str = ""
+    is_ended: bool = True
 
 
 def copy_text(member: Member, encoding: str, target: Path) -> Text:
@@ -193,7 +210,7 @@ def copy_text(member: Member, encoding: str, target: Path) -> Text:
         _decoded(decoder, b"", member, encoding, lines, final=True)
         if held:
             raise _stray_return(member, lines + 1)
-    return _without_trailing_blank(target, lines + (open_line > 0))
+    return _without_trailing_blank(member, target, lines + (open_line > 0))
 
 
 def _decoded(
@@ -216,9 +233,7 @@ def _decoded(
         ) from None
 
 
-def _copy(
-    text: str, out: IO[bytes], member: Member, lines: int, open_line: int
-) -> tuple[int, int]:
+def _copy(text: str, out: IO[bytes], member: Member, lines: int, open_line: int) -> tuple[int, int]:
     """Write a normalised text; return lines ended so far and the length of the open one."""
     content = text.encode("utf-8")
     pieces = content.split(b"\n")
@@ -226,7 +241,9 @@ def _copy(
     if max(lengths) > MAX_LINE_BYTES:
         number = lines + next(n for n, length in enumerate(lengths, 1) if length > MAX_LINE_BYTES)
         raise refusal(
-            member.path, f"a line of more than {MAX_LINE_BYTES} bytes, which no bill has", line=number
+            member.path,
+            f"a line of more than {MAX_LINE_BYTES} bytes, which no bill has",
+            line=number,
         )
     if "\r" in text:
         raise _stray_return(member, lines + text[: text.index("\r")].count("\n") + 1)
@@ -242,7 +259,7 @@ def _stray_return(member: Member, line: int) -> StatementRefused:
     )
 
 
-def _without_trailing_blank(target: Path, lines: int) -> Text:
+def _without_trailing_blank(member: Member, target: Path, lines: int) -> Text:
     """Cut blank lines off the end of a copy."""
     with target.open("r+b") as stream:
         size = stream.seek(0, 2)
@@ -252,4 +269,4 @@ def _without_trailing_blank(target: Path, lines: int) -> Text:
         kept = tail.rstrip(b"\n")
         stream.truncate(start + len(kept))
     ended = tail[len(kept) :].count(b"\n")
-    return Text(target, lines - max(0, ended - 1))
+    return Text(target, lines - max(0, ended - 1), member.path.name, ended > 0)

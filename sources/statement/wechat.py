@@ -16,25 +16,31 @@ from sources.statement.delimited import (
     Field,
     Frame,
     cut_tail,
+    first_lines,
     refused,
 )
 from sources.statement.intake import Text
 
-_ZONE = "Asia/Shanghai"
-
-_HEAD = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类"
+_HEAD = (
+    "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,"
+    "交易状态,付款银行,货币种类"
+)
 _REFUND = "微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态"
 
-#: ALL; ALL before 应结订单金额 came; REFUND; SUCCESS.
+_GOODS = "商品名称,商户数据包,手续费,费率"
+_FIRST = f"{_HEAD},总金额,代金券或立减优惠金额,{_REFUND},{_GOODS}"
+_NOW = f"{_HEAD},应结订单金额,代金券金额"
+
+#: ALL as it is now and as it first was; REFUND; SUCCESS.
 _LAYOUTS = tuple(
     tuple(text.split(","))
     for text in (
-        f"{_HEAD},应结订单金额,代金券金额,{_REFUND},商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注",
-        f"{_HEAD.replace('特约商户号', '子商户号')},总金额,代金券或立减优惠金额,"
-        f"{_REFUND.replace('充值券退款金额', '代金券或立减优惠退款金额')},商品名称,商户数据包,手续费,费率",
-        f"{_HEAD},应结订单金额,代金券金额,退款申请时间,退款成功时间,{_REFUND},"
-        "商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注",
-        f"{_HEAD},应结订单金额,代金券金额,商品名称,商户数据包,手续费,费率,订单金额,费率备注",
+        f"{_NOW},{_REFUND},{_GOODS},订单金额,申请退款金额,费率备注",
+        _FIRST.replace("特约商户号", "子商户号").replace(
+            "充值券退款金额", "代金券或立减优惠退款金额"
+        ),
+        f"{_NOW},退款申请时间,退款成功时间,{_REFUND},{_GOODS},订单金额,申请退款金额,费率备注",
+        f"{_NOW},{_GOODS},订单金额,费率备注",
     )
 )
 
@@ -77,7 +83,7 @@ _ENTRY = """
         null as batch_reference,
         local_at at time zone 'Asia/Shanghai' as occurred_at, cast(local_at as date) as business_on,
         currency, {gross} as gross, {fee} as fee, null::bigint as balance, line,
-        {raw} as raw_kind, null as presented_currency, null::bigint as presented,
+        {raw} as raw_kind, null::varchar as presented_currency, null::bigint as presented,
         null as exchange_rate
 """
 
@@ -94,10 +100,10 @@ _ENTRIES = f"""
     union all
     select 'adjustment', concat('手续费尾差/', cast(max(traded_at) as date)), null, null, null,
         max(traded_at) at time zone 'Asia/Shanghai', cast(max(traded_at) as date), currency, 0,
-        step_of(currency) * (minor(sum(fee)::bigint, currency) - sum(minor(fee, currency)))::bigint,
+        step_of(currency) * (minor(sum(fee), currency) - sum(minor(fee, currency)))::bigint,
         null, max(line), '手续费尾差', null, null, null
     from rows group by currency
-    having minor(sum(fee)::bigint, currency) <> sum(minor(fee, currency))
+    having minor(sum(fee), currency) <> sum(minor(fee, currency))
 """  # fmt: skip
 
 _CHECKS = (
@@ -109,7 +115,7 @@ _CHECKS = (
     from statement_rows
     where status = 'SUCCESS' and (coalesce(refunded, 0) <> 0 or coalesce(asked, 0) <> 0
         or coalesce(refund_id, '0') <> '0')""",
-    """select line, '订单金额', least(ordered, coalesce(refunded, 0)) / 100000.0,
+    """select line, '订单金额', ordered / 100000.0,
         'is negative; bills state amounts without sign'
     from statement_rows
     where ordered < 0 or coupon < 0 or settled < 0 or refunded < 0 or asked < 0""",
@@ -145,24 +151,9 @@ _FUND_TOTALS = {
 
 def _cut(form: DelimitedFormat, text: Text) -> Frame:
     """Cut the two lines of the summary off; without them nobody knows that the file is whole."""
-    first = "总交易单数" if form.name == "wechat_trade" else "资金流水总笔数"
-    with text.path.open(encoding="utf-8") as stream:
-        header = tuple(form.split(stream.readline().rstrip("\n")))
-    body, tail = cut_tail(text, lambda line: not line.startswith("`20"))
-    while tail and not tail[0][1].startswith(first):
-        # A row that is not one stays in the body, where it is refused by its line.
-        if tail[0][0] > 1:
-            body = _give_back(body, tail[0][1])
-        else:
-            body = Text(body.path, 1)
-        tail = tail[1:]
+    header = tuple(form.split(first_lines(text, 1)[0]))
+    body, tail = cut_tail(text, "总交易单数" if form is WECHAT_TRADE else "资金流水总笔数")
     return Frame(body, header, 1, tail=tail)
-
-
-def _give_back(text: Text, line: str) -> Text:
-    with text.path.open("ab") as stream:
-        stream.write(b"\n" + line.encode("utf-8"))
-    return Text(text.path, text.line_count + 1)
 
 
 def _facts(words: dict[str, str], frame: Frame) -> Facts:
@@ -196,7 +187,6 @@ WECHAT_TRADE = DelimitedFormat(
     entries=_ENTRIES,
     body_delimiter=",`",
     trimmed="`",
-    zone=_ZONE,
     account="account",
     checks=_CHECKS,
     cut=_cut,
@@ -244,7 +234,7 @@ WECHAT_FUND = DelimitedFormat(
             null as capture_reference, coalesce(voucher, trade_id) as batch_reference,
             booked_at at time zone 'Asia/Shanghai' as occurred_at,
             cast(booked_at as date) as business_on, 'CNY' as currency, signed as gross, 0 as fee,
-            balance, line, kind as raw_kind, null as presented_currency,
+            balance, line, kind as raw_kind, null::varchar as presented_currency,
             null::bigint as presented, null as exchange_rate
         from rows where kind = '提现'
     """,
@@ -262,7 +252,6 @@ WECHAT_FUND = DelimitedFormat(
     """,
     body_delimiter=",`",
     trimmed="`",
-    zone=_ZONE,
     currency="CNY",
     checks=(
         """select line, '收支金额(元)', amount / 100000.0,

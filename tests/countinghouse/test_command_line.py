@@ -63,19 +63,25 @@ def test_a_wrong_option_is_a_usage_error(run):
     assert run("load", "olist").returncode == 2
 
 
-def test_a_simulated_folder_is_taken_in_with_a_line_for_each_sender(run, delivery):
+def test_a_clean_simulated_folder_is_taken_in_with_a_line_for_each_sender(run, tmp_path):
+    folder = tmp_path / "clean"
+    write_marketplace(
+        folder, orders=120, months=2, first_month="2026-09", seed=5, layout="countinghouse",
+        faults="none",
+    )  # fmt: skip
     files = {
-        sender: sum(path.is_file() for path in (Path(delivery) / sender).rglob("*"))
+        sender: sum(path.is_file() for path in (folder / sender).rglob("*"))
         for sender in ("provider", "bank")
     }
-    done = run("load", "delivery", delivery)
+    done = run("load", "delivery", str(folder))
     assert done.returncode == 0, done.stderr
     table, _, counts = done.stdout.partition("provider files: ")
     assert table.startswith("loaded: demo\n")
     assert counts == f"{files['provider']}\nbank files: {files['bank']}\n"
     assert "read by payment reconciliation" in done.stderr
     assert "truth" not in done.stdout + done.stderr
-    again = run("load", "delivery", delivery)
+    assert "quarantined:" not in done.stderr
+    again = run("load", "delivery", str(folder))
     assert (again.returncode, again.stdout.startswith("already loaded: demo\n")) == (0, True)
 
 

@@ -47,6 +47,8 @@ HOME = {
     "typer": {"countinghouse"},
     "rich": {"countinghouse"},
     "numpy": {"simulator"},
+    "defusedxml": {"sources"},
+    "mt940": {"sources"},
     "PIL": {"simulator"},
 }
 

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+import simulator.workshop
 from simulator import Kind, SimulationRefused, Written, fault_kinds, write_marketplace
 
 POLICY = Path(__file__).parents[2] / "policy" / "books" / "standard"
@@ -33,8 +34,13 @@ MONEY_CATEGORIES = {
     "reserve_movement", "unknown_residual", "late_file", "file_gap",
 }  # fmt: skip
 KINDS = list(fault_kinds().values())
-SMALL, LARGE = 1_500, 9_000
-"""Chargebacks are so rare that only the larger marketplace has some of each kind."""
+SMALL, LARGE = 1_200, 9_000
+RARE = {
+    "chargeback_amount_differs",
+    "chargeback_fee_above_contract",
+    "chargeback_won_not_returned",
+}
+"""Only the larger marketplace has a chargeback for each of these."""
 SEED = 7
 WIDE_IDS = {"merchant_id", "listing_id", "staff_id", "customer_id"}
 """Ids of things with many rows: they explain a difference only where the fault claims them."""
@@ -54,7 +60,7 @@ def write(directory: Path, orders: int, faults: str = "none", **asked: int) -> W
     return write_marketplace(
         directory,
         orders=orders,
-        months=5 if orders == SMALL else 6,
+        months=4 if orders == SMALL else 6,
         first_month="2025-09",
         seed=SEED,
         faults=faults,
@@ -98,10 +104,10 @@ def texts(content: bytes) -> Rows:
     if text.startswith("<?xml"):
         entries = re.findall(r"<Ntry>.*?</Ntry>", text, re.DOTALL)
         rest = re.sub(r"<Ntry>.*?</Ntry>", "", text, flags=re.DOTALL).split("\n")
-        return Counter([*(" ".join(entry.split()) for entry in entries), *rest])
+        return Counter(filter(None, [*(" ".join(entry.split()) for entry in entries), *rest]))
     # The lines of MT940 after a :61: belong to it.
     joined = re.sub(r"\r?\n(?=:86:)", " ", text)
-    return Counter(joined.splitlines())
+    return Counter(filter(None, joined.splitlines()))
 
 
 @dataclass(frozen=True)
@@ -193,6 +199,14 @@ def unexplained(difference: Difference, entries: list[Entry]) -> tuple[list[str]
     return strange, used
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Let each small marketplace use one thread: the tests themselves run side by side."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(simulator.workshop, "THREADS", 1)
+        yield
+
+
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], dict[str, bytes]]:
     @cache
@@ -208,8 +222,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], dict[str,
 def test_each_kind_alone_differs_from_the_clean_run_in_exactly_the_stated_rows(
     kind: Kind, clean: Callable[[int], dict[str, bytes]], tmp_path: Path
 ) -> None:
-    asked = 1 if kind.kind.startswith("chargeback") else 2
-    orders = LARGE if kind.kind.startswith("chargeback") else SMALL
+    asked, orders = (1, LARGE) if kind.kind in RARE else (2, SMALL)
     written = write(tmp_path, orders, **{kind.kind: asked})
     truth = truth_of(tmp_path)
     assert written.shortages == {}
@@ -571,6 +584,6 @@ def test_parcels_are_without_a_reference_or_have_anothers_where_the_record_says(
         carried.setdefault(parcel["tracking_reference"], set()).add(parcel["order_id"])
     assert carried.pop("") == ids_of(directory, "shipment_without_tracking")
     shared = [orders for orders in carried.values() if len(orders) > 1]
-    assert len(shared) == len(ids_of(directory, "false_tracking")) > 50
+    assert len(shared) == len(ids_of(directory, "false_tracking")) > 20
     false = ids_of(directory, "false_tracking")
     assert all(len(orders) == 2 and len(orders & false) == 1 for orders in shared)

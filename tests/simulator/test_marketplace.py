@@ -121,6 +121,17 @@ KEYS = {
     "refunds": ("refund_id",),
     "refund_lines": ("refund_id", "line_no"),
     "chargebacks": ("chargeback_id",),
+    "merchant_documents": ("document_id",),
+    "payout_accounts": ("account_id",),
+    "listing_reviews": ("listing_review_id",),
+    "listing_pictures": ("listing_id", "picture_no"),
+    "stock_movements": ("movement_id",),
+    "service_cases": ("case_id",),
+    "service_messages": ("case_id", "message_no"),
+    "staff": ("staff_id",),
+    "trainings": ("staff_id", "course", "due_on"),
+    "commitments": ("party_kind", "party_id", "policy_version"),
+    "received_files": ("path",),
     "reviews": ("review_id",),
     "olist_orders_dataset": ("order_id",),
     "olist_customers_dataset": ("customer_id",),
@@ -473,7 +484,9 @@ def test_each_kind_of_impossible_history_is_there_but_rare(
     assert len(found) == 6
 
 
-def test_every_history_of_a_clean_marketplace_runs_forward(countinghouse: dict[str, list[Row]]) -> None:
+def test_every_history_of_a_clean_marketplace_runs_forward(
+    countinghouse: dict[str, list[Row]],
+) -> None:
     backward = 0
     parcels = {parcel["order_id"]: parcel for parcel in countinghouse["shipments"]}
     for order in countinghouse["orders"]:
@@ -545,6 +558,8 @@ def test_late_orders_are_rated_lower(usual: dict[str, list[Row]]) -> None:
     late, on_time = [], []
     for review in usual["reviews"]:
         order_id = review["order_id"]
+        if not arrived.get(order_id):
+            continue
         local = instant(arrived[order_id]) + timedelta(hours=8)
         is_late = local.date().isoformat() > promised[order_id]
         (late if is_late else on_time).append(int(review["rating"]))
@@ -645,9 +660,8 @@ def test_a_delivery_that_could_not_be_put_in_place_has_no_manifest(tmp_path: Pat
     (tmp_path / "reviews.csv").mkdir()
     with pytest.raises(OSError, match=r"reviews\.csv"):
         write()
-    assert {path.name for path in tmp_path.iterdir()} == {
-        f"{file}.csv" for file in COUNTINGHOUSE_HEADERS
-    }
+    assert not (tmp_path / "delivery.yaml").exists()
+    assert not list(tmp_path.glob(".unfinished-*"))
 
 
 def test_the_command_writes_a_delivery_and_refuses_with_the_reason(tmp_path: Path) -> None:
@@ -673,7 +687,7 @@ def test_the_command_writes_a_delivery_and_refuses_with_the_reason(tmp_path: Pat
     ]
     done = subprocess.run([*command, *sizes], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["olist_orders_dataset"] == 30
+    assert json.loads(done.stdout)["tables"]["olist_orders_dataset"] == 30
     assert len(rows(tmp_path / "olist_orders_dataset.csv")) == 30
     refused = subprocess.run(
         [*command, "--orders", "0"], capture_output=True, text=True, check=False

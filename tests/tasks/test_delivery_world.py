@@ -387,7 +387,10 @@ def test_the_format_of_a_folder_is_recognised_by_its_files(
 def test_a_folder_of_no_format_or_of_two_is_refused(standing: Warehouse, tmp_path: Path) -> None:
     empty, both = tmp_path / "empty", write_olist(write_own(tmp_path / "both"))
     empty.mkdir()
-    for folder, held in ((empty, "no table of any"), (both, "tables of olist and countinghouse")):
+    for folder, held in (
+        (empty, "no table of a known format"),
+        (both, "tables of olist and countinghouse"),
+    ):
         with pytest.raises(DeliveryRefused) as refusal:
             take(standing, folder)
         assert refusal.value.problems == [

@@ -174,7 +174,7 @@ def test_nothing_is_written_to_the_database_that_is_read(
 
 # --- refused ----------------------------------------------------------------------------------
 
-COLUMNS = "merchant_id, name, kind, tier, region, joined_on"
+COLUMNS = "merchant_id, name, kind, tier, region, joined_on, credit_code, state"
 SELECTS = {
     "wrong SQL": (
         "selekt 1",
@@ -247,8 +247,11 @@ WRONG_MAPPINGS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "unknown table": (
         {"tables": MAPPING["tables"] | {"invoices": "select 1"}},
         [
-            "shop.yaml: tables.invoices is not a table; the tables are merchants, categories, "
-            "listings, orders, order_lines, shipments, order_events, payments, reviews"
+            "shop.yaml: tables.invoices is not a table; the tables are staff, trainings, "
+            "merchants, merchant_documents, payout_accounts, commitments, categories, listings, "
+            "listing_reviews, listing_pictures, orders, order_lines, stock_movements, shipments, "
+            "order_events, payments, refunds, refund_lines, chargebacks, reviews, service_cases, "
+            "service_messages, received_files"
         ],
     ),
     "no tables": (

@@ -1,6 +1,6 @@
 -- Grain: one row per submission of a listing to review.
 select
-    'V' || substr(listing_id(listing_no), 2) || review_no as listing_review_id,
+    listing_review_id(listing_no, review_no) as listing_review_id,
     listing_id(listing_no) as listing_id,
     utc(submitted_at) as submitted_at,
     submitted_by,

@@ -17,7 +17,9 @@ create macro utc(local_at) as
 create macro major(minor) as (minor * 0.01::decimal(3, 2))::decimal(18, 2);
 -- WeChat states fees with five decimals, although they are whole minor units.
 create macro fee(minor) as (minor * 0.01::decimal(3, 2))::decimal(18, 5);
-create macro staff_id(number) as 'S' || lpad(number::varchar, 4, '0');
+-- lpad would cut the fifth digit of a very large staff off.
+create macro staff_id(number) as
+    'S' || lpad(number::varchar, greatest(4, length(number::varchar))::int, '0');
 create macro case_id(number) as 'Q' || getvariable('first_month') || lpad(number::varchar, 9, '0');
 create macro customer_id(number) as 'C' || substr(token('customer', number), 1, 20);
 create macro document_id(merchant_number, document_number) as
@@ -27,3 +29,6 @@ create macro movement_id(kind, listing_number, month, order_number, line_number)
     'K' || coalesce(
         substr(order_id(order_number), 2) || upper(kind[1]) || line_number,
         substr(listing_id(listing_number), 2) || upper(kind[1]) || strftime(month, '%Y%m'));
+create macro review_id(order_number) as 'R' || substr(order_id(order_number), 2);
+create macro listing_review_id(listing_number, review_number) as
+    'V' || substr(listing_id(listing_number), 2) || review_number;

@@ -9,3 +9,5 @@ select
     major(shipping_minor) as shipping_amount,
     utc(ship_by_at) as ship_by_at
 from order_lines
+-- A fault may have put further lines behind the others.
+order by order_no, line_no

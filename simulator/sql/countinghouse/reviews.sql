@@ -1,6 +1,6 @@
 -- Grain: one row per review; an order has at most one.
 select
-    'R' || substr(order_id(order_no), 2) as review_id,
+    review_id(order_no) as review_id,
     order_id(order_no) as order_id,
     rating,
     nullif(title, '') as title,

@@ -1,5 +1,5 @@
 -- Grain: one row per picture that is drawn: the first listings of the largest merchants, one for
--- every fifteen orders and 300 at most. Faults change whose drawing is shown and in what state.
+-- every thirty orders and 300 at most. Faults change whose drawing is shown and in what state.
 create table drawings as
 select
     listing.listing_no,
@@ -9,4 +9,4 @@ select
 from listings as listing
 where listing.state = 'published'
 order by listing.listing_no % 100000, listing.merchant_no
-limit (select least(300, 8 + count(*) // 15) from orders);
+limit (select least(300, 8 + count(*) // 30) from orders);

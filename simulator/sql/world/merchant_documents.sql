@@ -69,7 +69,10 @@ verified as (
                 issued_on + whole('verified', draw, 1, 4)::int,
                 least(getvariable('period_end')::date - whole('verified again', draw, 5, 165)::int,
                     coalesce(expires_on - 45, getvariable('period_end')::date)))
-            else issued_on + whole('verified', draw, 1, 4)::int
+            -- What was issued before the merchant joined was looked at when it did.
+            else greatest(
+                issued_on + whole('verified', draw, 1, 4)::int,
+                joined_on - whole('verified', draw, 1, 4)::int)
         end + hours_between('verified hour', draw, 9, 18) as verified_at
     from dated
     where issued_on < getvariable('period_end')::date

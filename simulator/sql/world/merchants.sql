@@ -7,26 +7,22 @@ with coded as (
         city.city_name,
         -- 91 is a company and 92 a sole trader; then the district, then the organisation. 7919
         -- shares no factor with 31 ** 6, so no organisation comes twice.
-        if(merchant.kind = 'company', '91', '92') || city.division_code as registered,
-        'MA' || in_base31((merchant_no * 7919 + getvariable('seed') * 104729) % 887503681)
-            as organisation
+        credit_code(
+            if(merchant.kind = 'company', '91', '92') || city.division_code,
+            (merchant_no * 7919 + getvariable('seed') * 104729) % 887503681
+        ) as licence_number
     from merchants as merchant
     inner join cities as city using (region)
-),
-
-checked as (
-    select *, registered || organisation || organisation_check(organisation) as seventeen
-    from coded
 )
 
 select
-    * exclude (city_name, registered, organisation, seventeen),
-    seventeen || credit_code_check(seventeen) as licence_number,
-    case when kind = 'company' then seventeen || credit_code_check(seventeen) end as credit_code,
-    city_name || first_word || second_word || substr('禾元丰泰宏盛嘉瑞恒通', whole('legal', merchant_no, 1, 10)::int, 1)
+    * exclude (city_name),
+    case when kind = 'company' then licence_number end as credit_code,
+    city_name || first_word || second_word
+        || substr('禾元丰泰宏盛嘉瑞恒通', whole('legal', merchant_no, 1, 10)::int, 1)
         || trade || if(kind = 'company', '有限公司', '商行') as holder_name,
     'active' as state
-from checked
+from coded
 order by merchant_no;
 
 -- Grain: one row per merchant and brand that it may sell: none to three, by its own number.

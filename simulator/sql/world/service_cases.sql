@@ -85,8 +85,8 @@ answered as (
             when is_daytime
             then opened_at + to_seconds(60 + floor(chance('answer', draw) ** 2 * 1500)::bigint)
             when hour(opened_at) < 9
-            then date_trunc('day', opened_at) + hours_between('morning answer', draw, 9, 9.9)
-            else date_trunc('day', opened_at) + hours_between('morning answer', draw, 33, 33.9)
+            then date_trunc('day', opened_at) + hours_between('morning answer', draw, 9, 9.45)
+            else date_trunc('day', opened_at) + hours_between('morning answer', draw, 33, 33.45)
         end as answered_at
     from opened
 ),

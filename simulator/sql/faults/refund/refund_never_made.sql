@@ -7,8 +7,9 @@
 -- == victims
 select
     refund.order_no as key, order_id(refund.order_no) as order_id,
-    any_value(refund.provider) as provider,
-    any_value(entry.settled_on) as settled_on,
+    -- What would have been: an order is given back by one provider, and perhaps in store credit.
+    max(entry.our_reference) as refund_id, max(entry.reference) as provider_reference,
+    max(entry.provider) as provider, max(entry.settled_on) as settled_on,
     sum(refund.amount_minor)::bigint as amount_minor, refund.order_no as _order_no
 from refunds as refund
 inner join orders using (order_no)

@@ -1,0 +1,25 @@
+-- Clause: 4.1
+-- Category: certificate
+-- Rate: 60
+-- Claims: merchant_id
+-- Notices: internal audit (certificates)
+-- Says: Nobody ever verified a certificate.
+-- == victims
+select
+    merchant_no as key, merchant_id(merchant_no) as merchant_id,
+    document_id(merchant_no, document_no) as document_id, kind as document_kind,
+    0 as amount_minor, merchant_no as _merchant_no, document_no as _document_no
+from merchant_documents
+where
+    (expires_on is null or expires_on >= getvariable('period_end')::date)
+    and issued_on < getvariable('period_end')::date - 60
+-- One certificate of a merchant.
+qualify row_number() over (
+    partition by merchant_no order by chance('which certificate', merchant_no * 1000 + document_no)
+) = 1
+-- == change
+update merchant_documents set verified_at = null, verifier_no = null
+from victims
+where
+    merchant_documents.merchant_no = _merchant_no
+    and merchant_documents.document_no = _document_no;

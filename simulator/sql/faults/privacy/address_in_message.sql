@@ -1,0 +1,17 @@
+-- Clause: 3.5
+-- Category: personal_data
+-- Rate: 15
+-- Claims: case_id
+-- Notices: internal audit (personal data in texts)
+-- Says: A customer wrote a home address into a message, and it was kept.
+-- == victims
+select
+    case_no as key, case_id(case_no) as case_id, 0 as amount_minor, case_no as _case_no
+from service_cases
+where
+    opened_at is not null
+-- == change
+update service_messages set text = text || '请改寄到清禾区松涛路' || whole('house', _case_no, 1, 300)
+    || '号2单元' || whole('flat', _case_no, 101, 1806) || '室。'
+from victims
+where service_messages.case_no = _case_no and service_messages.message_no = 1;

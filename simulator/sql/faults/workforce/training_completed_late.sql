@@ -1,0 +1,25 @@
+-- Clause: 5.4
+-- Category: training
+-- Rate: 300
+-- Claims: staff_id
+-- Notices: internal audit (trainings)
+-- Says: A member of staff attended a training weeks after it was due.
+-- == victims
+select
+    staff_no as key, staff_id(staff_no) as staff_id, course, due_on, 0 as amount_minor,
+    staff_no as _staff_no,
+    due_on + whole('late training', staff_no, 10, 40)::int as _completed_on
+from trainings
+where
+    course not like 'policy:%' and due_on >= getvariable('period_start')::date - 95 and due_on < getvariable('period_end')::date
+    and due_on + whole('late training', staff_no, 10, 40)::int < getvariable('period_end')::date
+-- One course of a member of staff.
+qualify row_number() over (
+    partition by staff_no order by chance('which training', staff_no || course || due_on)
+) = 1
+-- == change
+update trainings set completed_on = _completed_on
+from victims
+where
+    trainings.staff_no = _staff_no and trainings.course = victims.course
+    and trainings.due_on = victims.due_on;
