@@ -168,8 +168,7 @@ def write_marketplace(
         happened = Faults(workshop, planned)
         files: dict[str, int] = {}
         if world.is_whole_world:
-            progress("making what follows from the orders")
-            make_world(workshop)
+            make_world(workshop, progress)
         progress("letting things go wrong")
         happened.happen("rows")
         if world.is_whole_world:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 SQL = Path(__file__).parent / "sql"
 
-MEMORY = "1500MB"
+MEMORY = "2200MB"
 """For DuckDB alone; a chunk of drawn orders and a window of files need about as much again."""
 THREADS = 2
 """More would multiply the memory of sorts and not make the files much sooner."""

@@ -4,6 +4,8 @@ Each step is one SQL script under `sql/world`; the list says in which order they
 other. What goes wrong is not here but in `faults`.
 """
 
+from collections.abc import Callable
+
 from simulator.providers import provider_tables
 from simulator.workshop import Workshop, sql
 
@@ -30,8 +32,9 @@ STEPS = (
 )
 
 
-def make_world(workshop: Workshop) -> None:
+def make_world(workshop: Workshop, progress: Callable[[str], None]) -> None:
     """Make every table that follows from the drawn ones."""
     workshop.add(provider_tables())
     for step in STEPS:
+        progress(f"making {step.replace('_', ' ')}")
         workshop.run(sql(f"world/{step}"))

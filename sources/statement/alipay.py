@@ -196,7 +196,7 @@ ALIPAY_TRADE = DelimitedFormat(
         )} where split_off <> 0
     """,
     encodings=("utf-8", "gb18030"),
-    trimmed="\t ",
+    replaced={"\t,": ",", "\t\n": "\n"},
     currency="CNY",
     checks=(
         """select line, '订单金额（元）', ordered / 100000.0,
@@ -276,7 +276,7 @@ ALIPAY_FUND = DelimitedFormat(
         from rows
     """,
     encodings=("utf-8", "gb18030"),
-    trimmed="\t ",
+    replaced={"\t,": ",", "\t\n": "\n"},
     currency="CNY",
     checks=(
         """select line, '收入金额（+元）', income / 100000.0,

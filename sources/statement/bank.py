@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from ledger import UnknownCurrency, exponent
-from sources.statement.entries import Statement, StatementRefused, refusal
+from sources.statement.entries import Statement, StatementRefused, refusal, write_balances
 
 #: Entries that are held before they go to the stage.
 _BATCH = 20_000
@@ -178,22 +178,14 @@ class BankFile:
             raise self.refused("holds no statement; ask the bank for it again")
         self._require_chain()
         self._flush()
-        for number, statement in enumerate(self._statements, 1):
-            self.stage.execute(
-                "insert into statement_balances values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    self.file_no,
-                    number,
-                    statement.account,
-                    statement.reference,
-                    statement.currency,
-                    statement.from_on,
-                    statement.to_on,
-                    statement.opening,
-                    statement.closing,
-                    statement.entry_count,
-                ],
+        rows: list[tuple[object, ...]] = [
+            (
+                self.file_no, number, found.account, found.reference, found.currency,
+                found.from_on, found.to_on, found.opening, found.closing, found.entry_count,
             )
+            for number, found in enumerate(self._statements, 1)
+        ]  # fmt: skip
+        write_balances(self.stage, rows)
         return self._facts()
 
     def _require_chain(self) -> None:

@@ -1,22 +1,22 @@
 """camt.053, the bank's statement in XML (ISO 20022), any version, as a stream.
 
-Names are compared without their namespace. Whatever stands before the document is read by
-defusedxml, which refuses a DOCTYPE and with it every entity; the rest by the quick parser of the
-standard library, entry by entry, within limits of depth, size and number of attributes.
+Names are compared without their namespace. The parser builds no tree: it keeps the values at the
+paths that are read, within limits of depth, size and number of attributes, so names and addresses
+of persons are never held. A DOCTYPE is refused twice, by defusedxml before the document and here in
+it, and with it every entity.
 Only booked entries are taken: a statement has no others. Balances are OPBD (or PRCD) and CLBD.
 Source: message definitions camt.053.001.02 to .13.
 """
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-from xml.etree.ElementTree import Element, ParseError, XMLPullParser
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import duckdb
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
+from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from sources.statement.bank import BankFile, BankStatement
 from sources.statement.entries import Statement, refusal
@@ -28,18 +28,41 @@ MAX_XML_BYTES = 512 * 2**20
 #: The message has elements to a depth of 14.
 MAX_DEPTH = 40
 
-#: Largest single entry; one with a thousand transactions has 1 MB.
-MAX_ENTRY_BYTES = 8 * 2**20
+#: Largest text, comment or tag, and largest sum of the texts of an entry.
+MAX_PIECE_BYTES = 4 * 2**20
 
 #: Attributes of an element; the message has at most one, and a root some namespaces.
 MAX_ATTRIBUTES = 20
 
-#: Elements from the root down to what a statement consists of.
+#: Distinct paths of elements; the message has some hundreds.
+MAX_PATHS = 5_000
+
+#: Elements from the root down to a statement, and to what it consists of.
 _STATEMENT_DEPTH, _PART_DEPTH = 3, 4
 
 _AMOUNT = re.compile(r"\d{1,18}(\.\d{1,5})?", re.ASCII)
-_ENTRY_END = re.compile(rb"</(?:[\w.-]+:)?Ntry\s*>")
 _OTHER = re.compile(rb"BkToCstmrAcctRpt|BkToCstmrDbtCdtNtfctn")
+
+#: Paths below a statement whose values are kept; of remittance every path.
+_KEPT = frozenset(
+    {"Id", "Acct/Id/IBAN", "Acct/Id/Othr/Id", "FrToDt/FrDtTm", "FrToDt/ToDtTm"}
+    | {f"Bal/{name}" for name in ("Tp/CdOrPrtry/Cd", "Amt", "CdtDbtInd", "Dt/Dt", "Dt/DtTm")}
+    | {
+        f"TxsSummry/{group}/{name}"
+        for group in ("TtlNtries", "TtlCdtNtries", "TtlDbtNtries")
+        for name in ("NbOfNtries", "Sum")
+    }
+    | {
+        f"Ntry/{name}"
+        for name in (
+            "NtryRef", "Amt", "CdtDbtInd", "Sts", "Sts/Cd", "BookgDt/Dt", "BookgDt/DtTm",
+            "ValDt/Dt", "ValDt/DtTm", "AcctSvcrRef", "BkTxCd/Prtry/Cd", "BkTxCd/Domn/Cd",
+            "BkTxCd/Domn/Fmly/Cd", "BkTxCd/Domn/Fmly/SubFmlyCd",
+            "NtryDtls/TxDtls/Refs/EndToEndId",
+        )
+    }
+)  # fmt: skip
+_REMITTANCE = "Ntry/NtryDtls/TxDtls/RmtInf"
 
 
 @dataclass(frozen=True)
@@ -63,19 +86,7 @@ class Camt053:
         """
         _require_harmless_start(member)
         message = _Message(BankFile(stage, member.path.name, self.name, file_no))
-        parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
-        try:
-            for piece, line in _pieces(member):
-                parser.feed(piece)
-                message.take(parser.read_events(), line)
-            parser.close()
-            message.take(parser.read_events(), None)
-        except ParseError as error:
-            raise refusal(
-                member.path,
-                f"is not well-formed XML ({error}): cut or damaged; ask the bank for it again",
-                line=error.position[0],
-            ) from None
+        message.parse(member)
         return message.file.finish()
 
 
@@ -97,9 +108,7 @@ def _require_harmless_start(member: Member) -> None:
     start = re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)", head)
     if b"\0" in head or (start and start[1].upper() not in {b"UTF-8", b"US-ASCII", b"ASCII"}):
         raise refusal(member.path, "is not UTF-8 as the standard asks; ask the bank for it again")
-    # The root must have begun where the careful parser looked.
-    root = re.search(rb"<(?:[\w.-]+:)?Document[\s>]", head)
-    if not root:
+    if not re.search(rb"<(?:[\w.-]+:)?Document[\s>]", head):
         raise refusal(member.path, "has no element Document at its start; send a camt.053 message")
     if other := _OTHER.search(head):
         name = other[0].decode()
@@ -107,121 +116,192 @@ def _require_harmless_start(member: Member) -> None:
         raise refusal(member.path, reason)
 
 
-def _pieces(member: Member) -> Iterator[tuple[bytes, int]]:
-    """Yield the text up to the end of each entry, with the line on which the entry begins."""
-    held, line, taken = b"", 1, 0
-    for block in member.blocks(1 << 18):
-        taken += len(block)
-        if taken > MAX_XML_BYTES:
-            raise refusal(member.path, f"more than {MAX_XML_BYTES} bytes; ask for shorter periods")
-        text, start = held + block, 0
-        for end in _ENTRY_END.finditer(text):
-            piece = text[start : end.end()]
-            begun = max(0, piece.find(b"Ntry"))
-            yield piece, line + piece.count(b"\n", 0, begun)
-            line += piece.count(b"\n")
-            start = end.end()
-        held = text[start:]
-        if len(held) > MAX_ENTRY_BYTES:
-            reason = f"an element of more than {MAX_ENTRY_BYTES} bytes, which no statement has"
-            raise refusal(member.path, reason, line=line)
-    yield held, line + held.count(b"\n", 0, max(0, held.find(b"Stmt>")))
-
-
 @dataclass
 class _Message:
-    """The state of a message while it is read."""
+    """A message while it is read: where the parser is, and what it kept of the part it is in."""
 
     file: BankFile
     depth: int = 0
-    statement: BankStatement = field(default_factory=BankStatement)
-    element: Element | None = None
-    sums: dict[str, Any] = field(default_factory=dict)
-    line: int | None = None
+    path: str = ""
+    above: list[str] = field(default_factory=list)
+    paths: dict[tuple[str, str], str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    size: int = 0
+    line: int = 1
+    values: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    currency: str = ""
+    statement: BankStatement | None = None
+    sums: dict[str, list[int]] = field(default_factory=dict)
 
-    def take(self, events: Iterator[Any], line: int | None) -> None:
-        """Take the elements that have begun and ended."""
-        self.line = line
-        for event, element in events:
-            if event == "start":
-                self.depth += 1
-                if self.depth > MAX_DEPTH or len(element.attrib) > MAX_ATTRIBUTES:
+    def parse(self, member: Member) -> None:
+        """Read the whole message."""
+        parser = ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.take_text
+        parser.StartDoctypeDeclHandler = self.refuse_doctype
+        self.parser, fed = parser, 0
+        try:
+            for block in member.blocks(1 << 16):
+                fed += len(block)
+                parser.Parse(block, False)
+                if fed > MAX_XML_BYTES:
                     raise self.file.refused(
-                        f"elements nest deeper than {MAX_DEPTH} or have more than "
-                        f"{MAX_ATTRIBUTES} attributes, as no statement does",
-                        line,
+                        f"more than {MAX_XML_BYTES} bytes; ask for shorter periods"
                     )
-                if self.depth == _STATEMENT_DEPTH:
-                    self._begin(element)
-            else:
-                if self.depth == _PART_DEPTH and self.element is not None:
-                    self._part(element)
-                    self.element.clear()
-                elif self.depth == _STATEMENT_DEPTH and self.element is not None:
-                    self._end()
-                self.depth -= 1
+                if fed - parser.CurrentByteIndex > MAX_PIECE_BYTES:
+                    raise self.too_large()
+            parser.Parse(b"", True)
+        except ExpatError as error:
+            raise refusal(
+                member.path,
+                f"is not well-formed XML ({error}): cut or damaged; ask the bank for it again",
+                line=error.lineno,
+            ) from None
 
-    def _begin(self, element: Element) -> None:
-        if _name(element) != "Stmt":
-            return
-        self.element, self.sums = element, {}
-        self.statement = BankStatement()
+    def refuse_doctype(self, *_: object) -> None:
+        """Refuse a DOCTYPE wherever it stands."""
+        raise self.file.refused("holds a DOCTYPE, which no bank sends: hostile; do not open it")
 
-    def _end(self) -> None:
-        statement = self.statement
-        for name, stated in self.sums.items():
-            if stated[0] != stated[1]:
+    def too_large(self) -> Exception:
+        """Return the refusal of a text or tag that is larger than any statement's."""
+        reason = f"an element of more than {MAX_PIECE_BYTES} bytes, which no statement has"
+        return self.file.refused(reason, self.line)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Begin an element."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH or len(attributes) > MAX_ATTRIBUTES:
+            raise self.file.refused(
+                f"elements nest deeper than {MAX_DEPTH} or have more than {MAX_ATTRIBUTES} "
+                "attributes, as no statement does",
+                self.parser.CurrentLineNumber,
+            )
+        if self.depth > _STATEMENT_DEPTH:
+            if self.depth == _PART_DEPTH:
+                self.line, self.size = self.parser.CurrentLineNumber, 0
+            self.above.append(self.path)
+            known = self.paths.get((self.path, tag))
+            self.path = known or self.new_path(tag)
+            if attributes:
+                self.currency = attributes.get("Ccy", "")
+            self.texts = []
+        elif self.depth == _STATEMENT_DEPTH and tag.rpartition(":")[2] == "Stmt":
+            self.statement, self.sums, self.path = BankStatement(), {}, ""
+
+    def new_path(self, tag: str) -> str:
+        """Return the path of an element that comes for the first time."""
+        if len(self.paths) >= MAX_PATHS:
+            reason = f"more than {MAX_PATHS} kinds of elements, which no statement has"
+            raise self.file.refused(reason, self.line)
+        name = tag.rpartition(":")[2]
+        path = f"{self.path}/{name}" if self.path else name
+        self.paths[self.path, tag] = path
+        return path
+
+    def take_text(self, text: str) -> None:
+        """Take a piece of text."""
+        self.size += len(text)
+        if self.size > MAX_PIECE_BYTES:
+            raise self.too_large()
+        self.texts.append(text)
+
+    def end(self, tag: str) -> None:
+        """End an element."""
+        depth = self.depth
+        self.depth = depth - 1
+        if depth > _STATEMENT_DEPTH:
+            path = self.path
+            if path in _KEPT or path.startswith(_REMITTANCE):
+                text = "".join(self.texts).strip()
+                if text:
+                    self.values[path].append(text)
+            self.texts = []
+            self.path = self.above.pop()
+            if depth == _PART_DEPTH:
+                if self.statement is not None:
+                    self.part(self.statement, path)
+                self.values.clear()
+        elif depth == _STATEMENT_DEPTH and self.statement is not None:
+            self.line = self.parser.CurrentLineNumber
+            self.close(self.statement)
+            self.statement = None
+
+    def close(self, statement: BankStatement) -> None:
+        """Compare a statement's totals and take it."""
+        for name, (stated, found) in self.sums.items():
+            if stated != found:
                 raise self.file.refused(
-                    f"is stated, but the entries give {stated[1]}: entries are missing or changed; "
-                    "ask the bank for the whole statement",
+                    f"is stated in hundred-thousandths, but the entries give {found}: entries are "
+                    "missing or changed; ask the bank for the whole statement"
+                    if name.endswith("Sum")
+                    else f"is stated, but the entries give {found}: entries are missing or "
+                    "changed; ask the bank for the whole statement",
                     self.line,
                     name,
-                    stated[0],
+                    stated,
                 )
         self.file.close(statement, self.line)
-        self.element = None
 
-    def _part(self, element: Element) -> None:
-        name = _name(element)
+    def value(self, *paths: str) -> str | None:
+        """Return the first value at the first of some paths that has one."""
+        return next((found[0] for path in paths if (found := self.values.get(path))), None)
+
+    def part(self, statement: BankStatement, name: str) -> None:
+        """Take one of the elements that a statement consists of."""
         if name == "Ntry":
-            self._entry(element)
+            self.entry(statement)
         elif name == "Bal":
-            self._balance(element)
+            self.balance(statement)
         elif name == "Acct":
-            self.statement.account = _text(element, "Id", "IBAN") or _text(
-                element, "Id", "Othr", "Id"
-            )
+            statement.account = self.value("Acct/Id/IBAN", "Acct/Id/Othr/Id")
         elif name == "Id":
-            self.statement.reference = element.text
+            statement.reference = self.value("Id")
         elif name == "FrToDt":
-            self.statement.from_on = self._day(_text(element, "FrDtTm"), "FrDtTm")
-            self.statement.to_on = self._day(_text(element, "ToDtTm"), "ToDtTm")
+            statement.from_on = self.day("FrToDt/FrDtTm")
+            statement.to_on = self.day("FrToDt/ToDtTm")
         elif name == "TxsSummry":
-            self._summary(element)
+            self.summary()
 
-    def _summary(self, element: Element) -> None:
+    def summary(self) -> None:
         """Note the totals that a statement states before its entries."""
-        for group in ("TtlNtries", "TtlCdtNtries", "TtlDbtNtries"):
-            count, total = _text(element, group, "NbOfNtries"), _text(element, group, "Sum")
-            for name, stated in (("NbOfNtries", count), ("Sum", total)):
-                if stated is not None:
-                    self.sums[f"{group}/{name}"] = [self._number(stated, name), 0]
+        for path, (text, *_) in self.values.items():
+            self.sums[path.partition("/")[2]] = [self.number(text, path), 0]
 
-    def _number(self, text: str, name: str) -> int:
+    def number(self, text: str, path: str) -> int:
         """Return an amount in hundred-thousandths, or a count, which has no decimals."""
+        name = path.rpartition("/")[2]
         if not _AMOUNT.fullmatch(text):
             raise self.file.refused("is not a number; ask the bank", self.line, name, text)
         whole, _, part = text.partition(".")
         return int(whole) if name == "NbOfNtries" else int(whole + part.ljust(5, "0"))
 
-    def _balance(self, element: Element) -> None:
-        kind = _text(element, "Tp", "CdOrPrtry", "Cd")
+    def amount(self, statement: BankStatement, name: str) -> int:
+        """Return signed minor units of a part, and require its currency to be the statement's."""
+        text, sign = self.value(f"{name}/Amt") or "", self.value(f"{name}/CdtDbtInd")
+        if not _AMOUNT.fullmatch(text):
+            raise self.file.refused("is not an amount; ask the bank", self.line, "Amt", text)
+        if sign not in {"CRDT", "DBIT"}:
+            raise self.file.refused("is neither CRDT nor DBIT", self.line, "CdtDbtInd", sign)
+        minor = self.file.minor(text, self.currency, self.line, "Amt")
+        if statement.currency not in {None, self.currency}:
+            raise self.file.refused(
+                f"is another currency than {statement.currency}; a statement has one",
+                self.line,
+                "Ccy",
+                self.currency,
+            )
+        statement.currency = self.currency
+        return minor if sign == "CRDT" else -minor
+
+    def balance(self, statement: BankStatement) -> None:
+        """Take the opening or the closing balance; the other kinds say the same otherwise."""
+        kind = self.value("Bal/Tp/CdOrPrtry/Cd")
         if kind not in {"OPBD", "PRCD", "CLBD"}:
             return
-        _, currency, amount = self._amount(element)
-        statement = self.statement
-        self._require_currency(currency)
-        day = self._day(_text(element, "Dt", "Dt") or _text(element, "Dt", "DtTm"), "Bal/Dt")
+        amount = self.amount(statement, "Bal")
+        day = self.day("Bal/Dt/Dt", "Bal/Dt/DtTm")
         if kind == "CLBD":
             if statement.closing not in {None, amount}:
                 raise self.file.refused("stands twice with two amounts", self.line, "CLBD")
@@ -233,124 +313,49 @@ class _Message:
             statement.opening = amount
             statement.from_on = statement.from_on or day
 
-    def _require_currency(self, currency: str) -> None:
-        if self.statement.currency not in {None, currency}:
+    def entry(self, statement: BankStatement) -> None:
+        """Take an entry."""
+        values = self.values
+        amount = self.amount(statement, "Ntry")
+        status = self.value("Ntry/Sts/Cd", "Ntry/Sts")
+        if status != "BOOK":
             raise self.file.refused(
-                f"is another currency than {self.statement.currency}; a statement has one",
-                self.line,
-                "Ccy",
-                currency,
+                "is not BOOK; a statement holds booked entries only", self.line, "Sts", status
             )
-        self.statement.currency = currency
-
-    def _amount(self, element: Element) -> tuple[str, str, int]:
-        """Return text, currency and signed minor units of an element's Amt and CdtDbtInd."""
-        found = _child(element, "Amt")
-        text = (found.text or "").strip() if found is not None else ""
-        currency = found.get("Ccy", "") if found is not None else ""
-        if not _AMOUNT.fullmatch(text):
-            raise self.file.refused("is not an amount; ask the bank", self.line, "Amt", text)
-        sign = _text(element, "CdtDbtInd")
-        if sign not in {"CRDT", "DBIT"}:
-            raise self.file.refused("is neither CRDT nor DBIT", self.line, "CdtDbtInd", sign)
-        minor = self.file.minor(text, currency, self.line, "Amt")
-        return text, currency, minor if sign == "CRDT" else -minor
-
-    def _entry(self, element: Element) -> None:
-        text, currency, amount = self._amount(element)
-        status = _child(element, "Sts")
-        state = None if status is None else _text(status, "Cd") or (status.text or "").strip()
-        if state != "BOOK":
-            raise self.file.refused(
-                "is not BOOK; a statement holds booked entries only", self.line, "Sts", state
-            )
-        self._require_currency(currency)
-        self._count(text, amount)
-        references: list[str] = []
-        end_to_end = _references(element, references)
-        booked = _child(element, "BookgDt")
-        valued = _child(element, "ValDt")
+        if self.sums:
+            self.count(values["Ntry/Amt"][0], amount)
+        references = set(values.get("Ntry/NtryDtls/TxDtls/Refs/EndToEndId", ())) - {"NOTPROVIDED"}
+        remittance = [t for p, v in values.items() if p.startswith(_REMITTANCE) for t in v]
+        codes = [f"Ntry/BkTxCd/Domn/{name}" for name in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd")]
+        kinds = [values[code][0] for code in codes if values.get(code)]
         self.file.add(
-            self.statement,
+            statement,
             line=self.line,
-            currency=currency,
+            currency=self.currency,
             amount_minor=amount,
-            booked_on=self._date_of(booked, "BookgDt"),
-            valued_on=self._date_of(valued, "ValDt"),
-            bank_reference=_text(element, "AcctSvcrRef") or _text(element, "NtryRef"),
-            end_to_end=end_to_end,
-            remittance=" ".join(references) or None,
-            raw_kind=_kind(element),
+            booked_on=self.day("Ntry/BookgDt/Dt", "Ntry/BookgDt/DtTm"),
+            valued_on=self.day("Ntry/ValDt/Dt", "Ntry/ValDt/DtTm"),
+            bank_reference=self.value("Ntry/AcctSvcrRef", "Ntry/NtryRef"),
+            end_to_end=references.pop() if len(references) == 1 else None,
+            remittance=" ".join(remittance) or None,
+            raw_kind=self.value("Ntry/BkTxCd/Prtry/Cd") or "/".join(kinds) or None,
         )
 
-    def _count(self, text: str, amount: int) -> None:
-        if not self.sums:
-            return
-        parts = self._number(text, "Sum")
+    def count(self, text: str, amount: int) -> None:
+        """Add an entry to the totals that the statement stated."""
+        parts = self.number(text, "Sum")
         for group in ("TtlNtries", "TtlCdtNtries" if amount >= 0 else "TtlDbtNtries"):
             for name, value in (("NbOfNtries", 1), ("Sum", parts)):
                 if stated := self.sums.get(f"{group}/{name}"):
                     stated[1] += value
 
-    def _date_of(self, element: Element | None, name: str) -> date | None:
-        if element is None:
-            return None
-        return self._day(_text(element, "Dt") or _text(element, "DtTm"), name)
-
-    def _day(self, text: str | None, name: str) -> date | None:
+    def day(self, *paths: str) -> date | None:
+        """Return the day at the first of some paths that has a value."""
+        text = self.value(*paths)
         if text is None:
             return None
         try:
             return date.fromisoformat(text[:10])
         except ValueError:
+            name = paths[0].partition("/")[2] or paths[0]
             raise self.file.refused("is not a date; ask the bank", self.line, name, text) from None
-
-
-def _name(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _child(element: Element, name: str) -> Element | None:
-    for child in element:
-        if child.tag.endswith(name) and child.tag.rpartition("}")[2] == name:
-            return child
-    return None
-
-
-def _text(element: Element | None, *path: str) -> str | None:
-    """Return the text at a path of names, None where there is none."""
-    for name in path:
-        if element is None:
-            return None
-        element = _child(element, name)
-    if element is None or element.text is None:
-        return None
-    return element.text.strip() or None
-
-
-def _references(entry: Element, remittance: list[str]) -> str | None:
-    """Collect remittance texts; return the end-to-end reference where the entry has just one."""
-    found: list[str] = []
-    for details in entry:
-        if _name(details) != "NtryDtls":
-            continue
-        for transaction in details:
-            if _name(transaction) != "TxDtls":
-                continue
-            reference = _text(transaction, "Refs", "EndToEndId")
-            if reference and reference != "NOTPROVIDED":
-                found.append(reference)
-            information = _child(transaction, "RmtInf")
-            if information is not None:
-                remittance += [t.strip() for t in information.itertext() if t.strip()]
-    return found[0] if len(set(found)) == 1 else None
-
-
-def _kind(entry: Element) -> str | None:
-    code = _child(entry, "BkTxCd")
-    if code is None:
-        return None
-    return _text(code, "Prtry", "Cd") or "/".join(
-        filter(None, [_text(code, "Domn", "Cd"), _text(code, "Domn", "Fmly", "Cd"),
-                      _text(code, "Domn", "Fmly", "SubFmlyCd")])
-    ) or None  # fmt: skip

@@ -27,6 +27,7 @@ from sources.statement.entries import (
     StatementRefused,
     refusal,
     shorten,
+    write_balances,
 )
 from sources.statement.intake import MAX_LINE_BYTES, Text
 
@@ -45,6 +46,9 @@ _NO_VALUE = "\x01"
 #: Marks of a row of wrong form where otherwise the number of a field stands.
 _FEWER, _MORE = -1, -2
 
+#: Whole and part are multiplied apart: together they overflow, and a wider type is slow.
+_DECIMAL = "try_cast({r} as decimal(18, 5))"
+
 Kind = Literal["id", "text", "word", "money", "integer", "instant", "offset_instant", "day"]
 
 #: Pattern, expression over the text `{r}`, and how a value is written, for messages.
@@ -55,7 +59,8 @@ KINDS: Mapping[Kind, tuple[str, str, str]] = {
     "word": (r"[^\x00-\x1f\x7f]{1,64}", "{r}", "a known word"),
     "money": (
         _AMOUNT,
-        "cast(try_cast({r} as decimal(18, 5)) * 100000 as bigint)",
+        f"cast(trunc({_DECIMAL}) as bigint) * 100000 "
+        f"+ cast(({_DECIMAL} - trunc({_DECIMAL})) * 100000 as bigint)",
         "an amount such as 19.90",
     ),
     "integer": (r"\d{1,12}", "try_cast({r} as bigint)", "a whole number"),
@@ -189,6 +194,7 @@ class DelimitedFormat:
         body_delimiter: of the rows, where it differs.
         quote: character that encloses values, or none.
         trimmed: characters around values that mean nothing.
+        replaced: what the copy that is parsed has instead; quicker than to trim every value.
         currency: of every amount; None where a field `currency` says it.
         account: expression over `statement_rows` that gives the account, where rows do.
         checks: queries that return line, field, value and reason of what is wrong.
@@ -212,6 +218,7 @@ class DelimitedFormat:
     body_delimiter: str = ""
     quote: str = ""
     trimmed: str = ""
+    replaced: Mapping[str, str] = field(default_factory=dict)
     currency: str | None = None
     account: str = ""
     checks: tuple[str, ...] = ()
@@ -454,8 +461,6 @@ def _query(form: DelimitedFormat, frame: Frame, positions: dict[str, int]) -> st
         text = f"coalesce(c{positions[column.key] + offset}, '')"
         if form.trimmed:
             text = f"trim({text}, {literal(form.trimmed)})"
-        if column.kind == "instant":
-            text = f"replace({text}, '：', ':')"
         texts.append(f"{text} as r_{name}")
         raw = f"r_{name}"
         if column.choices:
@@ -682,6 +687,7 @@ def _require_nothing_wrong(
 
 
 def _fill(stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, file_no: int) -> None:
+    """Write the canonical rows of what was parsed."""
     if form.entries:
         stage.execute(
             "insert into statement_entries by name "
@@ -689,21 +695,17 @@ def _fill(stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, file_no: int)
             "told as (select *, minor(gross, currency) as gross_minor, "
             "minor(fee, currency) as fee_minor, minor(balance, currency) as balance_minor, "
             "minor(presented, presented_currency) as presented_minor from found) "
-            "select * exclude (gross, fee, balance, presented), "
-            "gross_minor - fee_minor as net_minor, "
-            # A row that comes twice is a finding of the reconciliation, so it must stay a row.
-            "row_number() over (partition by entry_kind, native_id order by line) as occurrence, "
-            f"{file_no} as file_no from told "
-            "order by line, entry_kind = 'adjustment', native_id"
+            "select * exclude (gross, fee, balance, presented), 1 as occurrence, "
+            f"gross_minor - fee_minor as net_minor, {file_no} as file_no from told"
         )
+        _count_occurrences(stage, file_no)
     if form.movements:
         stage.execute(
             "insert into statement_movements by name "
             f"with found as ({form.movements}) "
             "select * exclude (amount, balance, fee_included), "
             "minor(amount, currency) as amount_minor, minor(balance, currency) as balance_minor, "
-            f"minor(fee_included, currency) as fee_included_minor, {file_no} as file_no "
-            "from found order by line"
+            f"minor(fee_included, currency) as fee_included_minor, {file_no} as file_no from found"
         )
     if form.bank_entries:
         stage.execute(
@@ -711,7 +713,19 @@ def _fill(stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, file_no: int)
             f"with found as ({form.bank_entries}) "
             "select * exclude (amount, balance), minor(amount, currency) as amount_minor, "
             "1 as statement_no, row_number() over (order by line) as entry_no, "
-            f"{file_no} as file_no from found order by line"
+            f"{file_no} as file_no from found"
+        )
+
+
+def _count_occurrences(stage: duckdb.DuckDBPyConnection, file_no: int) -> None:
+    """Number the rows of the same kind and id; a row twice is a finding later, not a refusal."""
+    alike = "entry_kind, native_id"
+    ours = f"from statement_entries where file_no = {file_no}"
+    if stage.execute(f"select 1 {ours} group by {alike} having count(*) > 1 limit 1").fetchone():
+        stage.execute(
+            "update statement_entries set occurrence = counted.occurrence from (select rowid as "
+            f"row_no, row_number() over (partition by {alike} order by line) as occurrence {ours}) "
+            "as counted where row_no = statement_entries.rowid and counted.occurrence > 1"
         )
 
 
@@ -800,13 +814,8 @@ def _with_balance(
         f"select minor({opening}::bigint, {literal(currency)})::bigint, "
         f"minor({closing}::bigint, {literal(currency)})::bigint",
     )
-    stage.execute(
-        "insert into statement_balances by name select ? as file_no, 1 as statement_no, "
-        "? as account, null as statement_reference, ? as currency, ? as from_on, ? as to_on, "
-        "? as opening_minor, ? as closing_minor, ? as entry_count",
-        [file_no, statement.account, currency, statement.covers_from, statement.covers_to,
-         *ends, count],
-    )  # fmt: skip
+    write_balances(stage, [(file_no, 1, statement.account, None, currency, statement.covers_from,
+                            statement.covers_to, *ends, count)])  # fmt: skip
     return replace(statement, currency=currency, opening_minor=ends[0], closing_minor=ends[1])
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 #: Longest value repeated in a message.
 MAX_VALUE_LENGTH = 60
@@ -200,6 +201,20 @@ def make_tables(stage: duckdb.DuckDBPyConnection) -> None:
     for table, columns in TABLES.items():
         declared = ", ".join(f"{name} {kind}" for name, kind in columns.items())
         stage.execute(f"create temp table if not exists {table} ({declared})")
+
+
+def write_balances(stage: duckdb.DuckDBPyConnection, rows: list[tuple[object, ...]]) -> None:
+    """Write rows of `statement_balances`, columns in the order of the table."""
+    # By way of Arrow: to bind a date the driver imports pandas, which takes longer than a file.
+    kinds = {"integer": pa.int32(), "bigint": pa.int64(), "date": pa.date32()}
+    columns = TABLES["statement_balances"]
+    arrays = [
+        pa.array(values, kinds.get(kind, pa.string()))
+        for values, kind in zip(zip(*rows, strict=True), columns.values(), strict=True)
+    ]
+    stage.register("balance_rows", pa.Table.from_arrays(arrays, names=list(columns)))
+    stage.execute("insert into statement_balances by name select * from balance_rows")
+    stage.unregister("balance_rows")
 
 
 def withdraw(stage: duckdb.DuckDBPyConnection, file_no: int) -> None:

@@ -11,7 +11,7 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,36 +181,50 @@ class Text:
     is_ended: bool = True
 
 
-def copy_text(member: Member, encoding: str, target: Path) -> Text:
+def copy_text(
+    member: Member, encoding: str, target: Path, replaced: Mapping[str, str] | None = None
+) -> Text:
     """Copy a text as UTF-8 with LF and check what holds for every text.
 
     Args:
         member: the text.
         encoding: how it is written; a byte order mark is left out.
         target: where the copy is made.
+        replaced: what is written otherwise in the copy; a line never becomes two.
 
     Raises:
         StatementRefused: zero bytes, wrong encoding, a stray carriage return, too long a line.
     """
+    swaps = [(old.encode(), new.encode()) for old, new in (replaced or {}).items()]
     decoder = codecs.getincrementaldecoder(encoding)()
-    lines, open_line, held = 0, 0, ""
+    lines, held = 0, b""
     with target.open("wb") as out:
         for block in member.blocks():
-            if b"\0" in block:
-                number = lines + block[: block.index(b"\0")].count(b"\n") + 1
-                raise refusal(
-                    member.path,
-                    "holds a zero byte: damaged, or in UTF-16; ask for the file again",
-                    line=number,
-                )
+            _require_no_zero(member, block, lines)
             text = _decoded(decoder, block, member, encoding, lines)
-            text = (held + text).replace("\r\n", "\n")
-            held = "\r" if text.endswith("\r") else ""
-            lines, open_line = _copy(text[: -len(held) or None], out, member, lines, open_line)
+            content = held + (block if encoding == "utf-8" else text.encode())
+            content = content if lines else content.removeprefix(codecs.BOM_UTF8)
+            whole, end, held = content.rpartition(b"\n")
+            _require_short(member, held, lines + whole.count(b"\n") + 1)
+            if end:
+                lines += _copy_lines(whole + end, out, member, lines, swaps)
         _decoded(decoder, b"", member, encoding, lines, final=True)
         if held:
-            raise _stray_return(member, lines + 1)
-    return _without_trailing_blank(member, target, lines + (open_line > 0))
+            lines += _copy_lines(held, out, member, lines, swaps)
+    return _without_trailing_blank(member, target, lines)
+
+
+def _require_no_zero(member: Member, block: bytes, lines: int) -> None:
+    if b"\0" in block:
+        number = lines + block[: block.index(b"\0")].count(b"\n") + 1
+        reason = "holds a zero byte: damaged, or in UTF-16; ask for the file again"
+        raise refusal(member.path, reason, line=number)
+
+
+def _require_short(member: Member, line: bytes, number: int) -> None:
+    if len(line) > MAX_LINE_BYTES:
+        reason = f"a line of more than {MAX_LINE_BYTES} bytes, which no bill has"
+        raise refusal(member.path, reason, line=number)
 
 
 def _decoded(
@@ -233,30 +247,29 @@ def _decoded(
         ) from None
 
 
-def _copy(text: str, out: IO[bytes], member: Member, lines: int, open_line: int) -> tuple[int, int]:
-    """Write a normalised text; return lines ended so far and the length of the open one."""
-    content = text.encode("utf-8")
+def _copy_lines(
+    content: bytes, out: IO[bytes], member: Member, before: int, swaps: list[tuple[bytes, bytes]]
+) -> int:
+    """Write whole lines; return how many."""
+    if b"\r" in content:
+        content = content.replace(b"\r\n", b"\n")
+        if b"\r" in content:
+            raise refusal(
+                member.path,
+                "holds a carriage return without line feed; ask for the file as it was made",
+                line=before + content[: content.index(b"\r")].count(b"\n") + 1,
+            )
     pieces = content.split(b"\n")
-    lengths = [open_line + len(pieces[0]), *map(len, pieces[1:])]
-    if max(lengths) > MAX_LINE_BYTES:
-        number = lines + next(n for n, length in enumerate(lengths, 1) if length > MAX_LINE_BYTES)
-        raise refusal(
-            member.path,
-            f"a line of more than {MAX_LINE_BYTES} bytes, which no bill has",
-            line=number,
-        )
-    if "\r" in text:
-        raise _stray_return(member, lines + text[: text.index("\r")].count("\n") + 1)
+    if max(map(len, pieces)) > MAX_LINE_BYTES:
+        for number, piece in enumerate(pieces, before + 1):
+            _require_short(member, piece, number)
+    if swaps:
+        content = b"\n" + content  # so that what begins a line is seen on the first one too
+        for old, new in swaps:
+            content = content.replace(old, new)
+        content = content[1:]
     out.write(content)
-    return lines + len(pieces) - 1, lengths[-1]
-
-
-def _stray_return(member: Member, line: int) -> StatementRefused:
-    return refusal(
-        member.path,
-        "holds a carriage return without line feed; ask for the file as it was made",
-        line=line,
-    )
+    return len(pieces) - (not pieces[-1])
 
 
 def _without_trailing_blank(member: Member, target: Path, lines: int) -> Text:

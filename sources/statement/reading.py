@@ -128,7 +128,7 @@ def _read(
         return reader.read(stage, member, file_no)
     assert isinstance(reader, DelimitedFormat)  # noqa: S101 - there are no others
     encoding = reader.encoding_of(member.head())
-    text = copy_text(member, "utf-8-sig" if encoding == "utf-8" else encoding, folder / "text")
+    text = copy_text(member, encoding, folder / "text", reader.replaced)
     frame = reader.cut(reader, text)
     summaries = []
     for number, other in enumerate(recognised.others):

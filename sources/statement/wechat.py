@@ -44,6 +44,9 @@ _LAYOUTS = tuple(
     )
 )
 
+#: The delimiter takes the backtick of all values but the first; in 2014 times had wide colons.
+_REPLACED = {"\n`": "\n", "：": ":"}
+
 _STATUS = {"SUCCESS": "capture", "REFUND": "refund", "REVOKED": "refund"}
 _REFUND_STATUS = dict.fromkeys(("SUCCESS", "PROCESSING", "FAIL", "CHANGE"), "")
 
@@ -163,10 +166,9 @@ def _facts(words: dict[str, str], frame: Frame) -> Facts:
     (_, names), (line, values) = frame.tail
     given = names.split(",")
     stated = values.split(",`")
-    if len(given) != len(stated) or not values.startswith("`") or len(set(given)) != len(given):
+    if len(given) != len(stated) or len(set(given)) != len(given):
         reason = "is not one value for each name above: cut or changed; ask for the file again"
         raise refused(frame, [(line, "summary", values, reason)])
-    stated[0] = stated[0].removeprefix("`")
     unknown = [name for name in given if name not in words]
     if unknown:
         reason = "is not a total that this reader knows; add it to the reader"
@@ -186,7 +188,7 @@ WECHAT_TRADE = DelimitedFormat(
     layouts=_LAYOUTS,
     entries=_ENTRIES,
     body_delimiter=",`",
-    trimmed="`",
+    replaced=_REPLACED,
     account="account",
     checks=_CHECKS,
     cut=_cut,
@@ -245,13 +247,14 @@ WECHAT_FUND = DelimitedFormat(
             native_id, trade_id as trade_reference, voucher as our_reference,
             booked_at at time zone 'Asia/Shanghai' as occurred_at,
             cast(booked_at as date) as business_on, 'CNY' as currency, signed as amount, balance,
-            cast(try_cast(regexp_extract(remark, '含手续费 *([0-9]+(\\.[0-9]{{1,5}})?)', 1)
+            cast(try_cast(regexp_extract(
+                remark, '含手续费 *([0-9]{{1,6}}(\\.[0-9]{{1,5}})?)([^0-9.]|$)', 1)
                 as decimal(18, 5)) * 100000 as bigint) as fee_included,
             line, kind as raw_kind
         from rows
     """,
     body_delimiter=",`",
-    trimmed="`",
+    replaced=_REPLACED,
     currency="CNY",
     checks=(
         """select line, '收支金额(元)', amount / 100000.0,

@@ -10,3 +10,5 @@ select
     outcome,
     provider_reference
 from chargebacks
+-- A fault may have put further rows behind the others.
+order by chargeback_no

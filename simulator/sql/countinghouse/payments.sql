@@ -10,3 +10,5 @@ select
     provider,
     provider_reference
 from payments
+-- A fault may have put further rows behind the others.
+order by order_no, payment_no

@@ -6,3 +6,5 @@ select
     major(amount_minor) as amount,
     major(shipping_minor) as shipping_amount
 from refund_lines
+-- A fault may have put further rows behind the others.
+order by refund_no, line_no

@@ -11,3 +11,5 @@ select
     utc(submitted_at) as submitted_at,
     provider_reference
 from refunds
+-- A fault may have put further rows behind the others.
+order by refund_no

@@ -78,7 +78,7 @@ inner join providers as provider using (provider)
 where movement.occurred_at is not null
 order by movement.provider, movement.occurred_at, movement.reference, movement.kind;
 
--- Part of a day's captures is held back and released after a while, both at the day's last minute.
+-- Part of a day's captures is held back and released after a while, both at the day's last second.
 insert into provider_entries
 with held as (
     select
@@ -105,7 +105,7 @@ select
     provider, kind, null, null, null, null,
     reserve || case kind when 'reserve_hold' then '_hold' else '_release' end,
     null, reserve,
-    settled_on::timestamp + to_hours(8 - utc_offset_hours) + to_minutes(23 * 60 + 59),
+    settled_on::timestamp + to_hours(8 - utc_offset_hours) + to_seconds(86399),
     settled_on, gross_minor, 0, 'CNY'
 from moved
 where settled_on::timestamp + to_hours(8 - utc_offset_hours + 24) < getvariable('period_end')

@@ -75,5 +75,9 @@ def read(
 def rows_of(stage: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
     """Return the rows of a canonical table, with what they hold only."""
     names = [name for name in TABLES[table] if name != "file_no"]
-    found = stage.execute(f"select {', '.join(names)} from {table}").fetchall()
+    order = "line, entry_kind = 'adjustment', native_id" if table == "statement_entries" else "all"
+    order = "statement_no, entry_no" if table == "statement_bank_entries" else order
+    order = "line" if table == "statement_movements" else order
+    query = f"select {', '.join(names)} from {table} order by {order}"
+    found = stage.execute(query).fetchall()
     return [dict(zip(names, row, strict=True)) for row in found]
