@@ -20,7 +20,8 @@ from pathlib import Path
 import duckdb, pyarrow
 from sources.statement import load_profile, read_statement
 path = Path(sys.argv[1])
-stage = duckdb.connect(str(path.with_suffix(".stage")), config={"threads": 1, "memory_limit": "300MB"})
+settings = {"threads": 1, "memory_limit": "300MB"}
+stage = duckdb.connect(str(path.with_suffix(".stage")), config=settings)
 stage.execute("set timezone = 'UTC'")
 stage.execute("select timestamp '2026-01-01' at time zone 'Asia/Shanghai'").fetchall()
 profiles = [load_profile(Path(p)) for p in sys.argv[2:]]
@@ -62,8 +63,8 @@ def wechat_fund(out: TextIO, rows: int) -> None:
     )
     for n in range(1, rows + 1):
         out.write(
-            f"`2026-10-01 {n % 24:02}:{n % 60:02}:00,`4200{n:024},`10{n:014},`交易,`交易,`收入,`0.01,"
-            f"`{n // 100}.{n % 100:02},`system,`,`PAY{n:012}\r\n"
+            f"`2026-10-01 {n % 24:02}:{n % 60:02}:00,`4200{n:024},`10{n:014},`交易,`交易,`收入,"
+            f"`0.01,`{n // 100}.{n % 100:02},`system,`,`PAY{n:012}\r\n"
         )
     total = f"{rows // 100}.{rows % 100:02}"
     out.write(
@@ -76,7 +77,8 @@ def alipay_trade(out: TextIO, rows: int) -> None:
     """Write the detail of a trade bill."""
     out.write(
         "#支付宝业务明细查询\n#账号：[20880000000000010156]\n"
-        "#起始日期：[2026年10月01日 00:00:00]   终止日期：[2026年10月02日 00:00:00]\n#----业务明细列表----\n"
+        "#起始日期：[2026年10月01日 00:00:00]   终止日期：[2026年10月02日 00:00:00]\n"
+        "#----业务明细列表----\n"
         "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,对方账户,"
         "订单金额（元）,商家实收（元）,支付宝红包（元）,集分宝（元）,支付宝优惠（元）,商家优惠（元）,券核销金额（元）,"
         "券名称,商家红包消费金额（元）,卡消费金额（元）,退款批次号/请求号,服务费（元）,分润（元）,备注\n"
@@ -104,8 +106,9 @@ def stripe(out: TextIO, rows: int) -> None:
     )
     for n in range(rows - 1):
         out.write(
-            f"po_1,2026-10-05 00:00:00,txn_{n:020},2026-10-01 {n % 24:02}:00:00,2026-10-03 00:00:00,usd,"
-            f'19.90,0.88,19.02,charge,ch_{n:020},"Order {n}, tea",ch_{n:020},pi_{n:020},TR1,PAY{n:012}\n'
+            f"po_1,2026-10-05 00:00:00,txn_{n:020},2026-10-01 {n % 24:02}:00:00,"
+            f"2026-10-03 00:00:00,usd,19.90,0.88,19.02,charge,ch_{n:020},"
+            f'"Order {n}, tea",ch_{n:020},pi_{n:020},TR1,PAY{n:012}\n'
         )
     paid = (rows - 1) * 1902
     amount = f"-{paid // 100}.{paid % 100:02}"
@@ -118,15 +121,16 @@ def stripe(out: TextIO, rows: int) -> None:
 def adyen(out: TextIO, rows: int) -> None:
     """Write a batch with its payout."""
     out.write(
-        "Company Account,Merchant Account,Psp Reference,Merchant Reference,Payment Method,Creation Date,"
-        "TimeZone,Type,Modification Reference,Gross Currency,Gross Debit (GC),Gross Credit (GC),"
-        "Exchange Rate,Net Currency,Net Debit (NC),Net Credit (NC),Commission (NC),Markup (NC),"
+        "Company Account,Merchant Account,Psp Reference,Merchant Reference,Payment Method,"
+        "Creation Date,TimeZone,Type,Modification Reference,Gross Currency,Gross Debit (GC),"
+        "Gross Credit (GC),Exchange Rate,Net Currency,Net Debit (NC),Net Credit (NC),"
+        "Commission (NC),Markup (NC),"
         "Scheme Fees (NC),Interchange (NC),Batch Number\n"
     )
     for n in range(rows - 1):
         out.write(
-            f"Shop,ShopEU,88{n:014},PAY{n:012},visa,2026-10-01 {n % 24:02}:00:00,CEST,Settled,,EUR,,"
-            "19.90,1,EUR,,19.46,,0.20,0.10,0.14,41\n"
+            f"Shop,ShopEU,88{n:014},PAY{n:012},visa,2026-10-01 {n % 24:02}:00:00,CEST,Settled,,EUR,"
+            ",19.90,1,EUR,,19.46,,0.20,0.10,0.14,41\n"
         )
     paid = (rows - 1) * 1946
     out.write(
@@ -174,8 +178,8 @@ def camt053(out: TextIO, rows: int) -> None:
     )
     for n in range(rows):
         out.write(
-            f"<Ntry>\n<NtryRef>{n}</NtryRef>\n<Amt Ccy='CNY'>1.00</Amt>\n<CdtDbtInd>CRDT</CdtDbtInd>\n"
-            "<Sts><Cd>BOOK</Cd></Sts>\n<BookgDt><Dt>2026-10-05</Dt></BookgDt>\n"
+            f"<Ntry>\n<NtryRef>{n}</NtryRef>\n<Amt Ccy='CNY'>1.00</Amt>\n"
+            "<CdtDbtInd>CRDT</CdtDbtInd>\n<Sts><Cd>BOOK</Cd></Sts>\n<BookgDt><Dt>2026-10-05</Dt></BookgDt>\n"
             f"<ValDt><Dt>2026-10-05</Dt></ValDt>\n<AcctSvcrRef>BR{n:012}</AcctSvcrRef>\n"
             "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>DMCT</SubFmlyCd></Fmly></Domn>"
             f"</BkTxCd>\n<NtryDtls><TxDtls><Refs><EndToEndId>B{n:012}</EndToEndId></Refs>"

@@ -8,7 +8,7 @@ Source: column lists of two independent public samples; the vendor's own page wa
 optional columns are known by name only.
 """
 
-from sources.statement.delimited import DelimitedFormat, Field
+from sources.statement.layout import DelimitedFormat, Field
 
 #: `Type`, and what each is to us.
 _TYPES = {
@@ -133,6 +133,14 @@ ADYEN = DelimitedFormat(
         f"""select line, 'Commission (NC)', fee_parts / 100000.0,
             'and the other fees are not gross less net; ask for the file again'
         from ({_ROWS}) where has_parts and has_gross and gross - net <> fee_parts""",
+        f"""select line, 'Gross Credit (GC)', presented / 100000.0,
+            'is not what this kind of row has: payments, refunds and disputes have a gross amount, '
+            || 'other rows none or that of the net'
+        from ({_ROWS})
+        where (entry_kind in ('capture', 'refund', 'chargeback', 'chargeback_reversed')
+                and not has_gross)
+            or (entry_kind in ('reserve_hold', 'reserve_release', 'payout') and presented <> 0
+                and upper(gross_currency) = upper(currency) and presented <> net)""",
         """select line, 'Gross Currency', gross_currency, 'is needed beside a gross amount'
         from statement_rows
         where gross_currency is null and (gross_debit <> 0 or gross_credit <> 0)""",

@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from sources.statement.delimited import (
+from sources.statement.intake import Text
+from sources.statement.layout import (
     Control,
     DelimitedFormat,
     Facts,
@@ -25,7 +26,6 @@ from sources.statement.delimited import (
     plain_name,
     refused,
 )
-from sources.statement.intake import Text
 
 _ACCOUNT = re.compile(r"账号[：:]\[(\S+?)\]")
 _INSTANT = r"\[(\d{4})[年-](\d\d)[月-](\d\d)日? (\d\d):(\d\d):(\d\d)\]"

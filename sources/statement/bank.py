@@ -189,10 +189,13 @@ class BankFile:
         return self._facts()
 
     def _require_chain(self) -> None:
-        """Refuse a file of which a statement in the middle is missing."""
+        """Refuse a file of which a statement in the middle is missing or stands twice."""
         closed: dict[tuple[str | None, str | None], BankStatement] = {}
         for statement in self._statements:
             before = closed.get((statement.account, statement.currency))
+            if before == statement:
+                reason = "stands twice; ask the bank for the file again"
+                raise self.refused(reason, None, ":20:", statement.reference)
             if before and before.closing != statement.opening:
                 opening, closing = (
                     self._major(minor or 0, statement.currency or "")

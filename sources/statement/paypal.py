@@ -14,7 +14,9 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from sources.statement.delimited import (
+from sources.statement.entries import refusal
+from sources.statement.intake import Text
+from sources.statement.layout import (
     Control,
     DelimitedFormat,
     Facts,
@@ -23,8 +25,6 @@ from sources.statement.delimited import (
     literal,
     refused,
 )
-from sources.statement.entries import refusal
-from sources.statement.intake import Text
 
 #: Event codes, and what each is to us; `T00` and such stand for every code that begins so.
 _EVENTS = {

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from ledger import UnknownCurrency, exponent
-from sources.statement.delimited import DelimitedFormat, Field, Kind, literal
 from sources.statement.entries import ENTRY_KINDS
+from sources.statement.layout import DelimitedFormat, Field, Kind, literal
 
 
 class ProfileRefused(ValueError):

@@ -12,9 +12,10 @@ import duckdb
 from sources.statement.adyen import ADYEN
 from sources.statement.alipay import ALIPAY_FUND, ALIPAY_TRADE
 from sources.statement.camt053 import CAMT053, Camt053
-from sources.statement.delimited import DelimitedFormat, first_lines, read_delimited
+from sources.statement.delimited import read_delimited
 from sources.statement.entries import Statement, make_tables, refusal, withdraw
 from sources.statement.intake import Member, copy_text, members
+from sources.statement.layout import DelimitedFormat, first_lines
 from sources.statement.paypal import PAYPAL
 from sources.statement.stripe import STRIPE
 from sources.statement.swift_mt940 import MT940, Mt940
@@ -81,12 +82,27 @@ def recognise(path: Path, *, profiles: Iterable[DelimitedFormat] = ()) -> Recogn
     if len(known) == 1:
         return known[0]
     if not known:
+        _refuse_other_encoding(path, found, readers)
         names = ", ".join(reader.name for reader in readers)
         raise refusal(
             path, f"no reader recognises this file; it is none of {names}, or was saved anew"
         )
     names = ", ".join(f"{k.reader.name} in {k.member.name}" for k in known)
     raise refusal(path, f"more than one reader recognises this file ({names}); send one bill")
+
+
+def _refuse_other_encoding(path: Path, found: list[Member], readers: tuple[Reader, ...]) -> None:
+    """Refuse a file that a reader would recognise had it been left in its encoding."""
+    for reader in readers:
+        for encoding in ("utf-8", "gb18030", "utf-16"):
+            if isinstance(reader, DelimitedFormat) and any(
+                reader.score_in(member.head(), encoding) >= _RECOGNISED for member in found
+            ):
+                raise refusal(
+                    path,
+                    f"looks like {reader.name} in {encoding}, which is the wrong encoding "
+                    f"({' or '.join(reader.encodings)}): saved anew; ask for it as it was made",
+                )
 
 
 def read_statement(
@@ -114,6 +130,10 @@ def read_statement(
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         try:
             return _read(stage, recognised, Path(folder), file_no)
+        except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+            withdraw(stage, file_no)
+            reason = f"holds amounts or dates that nothing can hold ({str(error).splitlines()[0]})"
+            raise refusal(path, reason) from None
         except BaseException:
             with suppress(duckdb.Error):
                 withdraw(stage, file_no)

@@ -6,7 +6,7 @@ zero. Columns with data about persons are never read.
 Source: the vendor's public pages on report columns and reporting categories.
 """
 
-from sources.statement.delimited import DelimitedFormat, Field
+from sources.statement.layout import DelimitedFormat, Field
 
 #: `reporting_category`, and what each is to us; money held back and given back share a word.
 _CATEGORIES = {

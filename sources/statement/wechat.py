@@ -9,7 +9,8 @@ updated: its success follows from the fund bill.
 Source: the vendor's public format pages; header generations as seen in files of 2014 to 2021.
 """
 
-from sources.statement.delimited import (
+from sources.statement.intake import Text
+from sources.statement.layout import (
     Control,
     DelimitedFormat,
     Facts,
@@ -19,7 +20,6 @@ from sources.statement.delimited import (
     first_lines,
     refused,
 )
-from sources.statement.intake import Text
 
 _HEAD = (
     "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,"
@@ -44,8 +44,8 @@ _LAYOUTS = tuple(
     )
 )
 
-#: The delimiter takes the backtick of all values but the first; in 2014 times had wide colons.
-_REPLACED = {"\n`": "\n", "：": ":"}
+#: The delimiter takes the backtick of all values but the first.
+_REPLACED = {"\n`": "\n"}
 
 _STATUS = {"SUCCESS": "capture", "REFUND": "refund", "REVOKED": "refund"}
 _REFUND_STATUS = dict.fromkeys(("SUCCESS", "PROCESSING", "FAIL", "CHANGE"), "")

@@ -2,7 +2,6 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,7 +49,8 @@ class Found:
             load_delivery(warehouse, "countinghouse", folder, received_at=received_at)
             rebuild_fulfilment(warehouse, run_at("2026-08-31", "standard", "simulated"))
             with warehouse.transaction() as tx:
-                self.anomalies = self._by(tx.statement("select kind, order_id from core.order_anomaly"))
+                found = tx.statement("select kind, order_id from core.order_anomaly")
+                self.anomalies = self._by(found)
                 self.breaches = self._by(
                     tx.statement(
                         "select clock as kind, order_id from core.sla_clock "
@@ -66,8 +66,8 @@ class Found:
 
 
 @pytest.fixture(scope="module")
-def flawed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Found]:
-    yield Found(tmp_path_factory.mktemp("flawed") / "delivery", "usual")
+def flawed(tmp_path_factory: pytest.TempPathFactory) -> Found:
+    return Found(tmp_path_factory.mktemp("flawed") / "delivery", "usual")
 
 
 def test_a_clean_marketplace_breaches_no_clock_and_has_no_impossible_history(

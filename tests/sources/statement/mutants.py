@@ -235,20 +235,20 @@ def verdict(
     """
     try:
         result = read(path, stage, formats)
-    except StatementRefused as refusal:
-        assert refusal.problems
-        assert all(problem.reason and problem.file for problem in refusal.problems)
-        return "in part" if any(rows_of(stage, table) for table in TABLES) else "refused"
+    except StatementRefused as refused:
+        is_told = all(problem.reason and problem.file for problem in refused.problems)
+        is_whole = not any(rows_of(stage, table) for table in TABLES)
+        return "refused" if is_told and is_whole and refused.problems else "in part"
     withdraw(stage, 1)
     once = path.name in STATED_ONCE
     if money(result.rows, without_fees=once) == money(original.rows, without_fees=once):
         return "same" if result.rows == original.rows else "unseen"
     kinds = {row["entry_kind"] for row in original.rows["statement_entries"]}
     left = {row["entry_kind"] for row in result.rows["statement_entries"]}
-    if result.statement.format in {"stripe_itemized", "adyen_settlement"}:
-        # Without the row of the payout such a file states no total: nothing in it can tell.
-        if "payout" in kinds - left:
-            return "without total"
+    # Without the row of the payout such a file states no total: nothing in it can tell.
+    is_open = result.statement.format in {"stripe_itemized", "adyen_settlement"}
+    if is_open and "payout" in kinds - left:
+        return "without total"
     if path.name in CHAINED and _ends(result) != _ends(original):
         return "left to the chain"
     return "wrong money"

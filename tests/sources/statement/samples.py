@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from sources.statement import TABLES, Statement, load_profile, read_statement
-from sources.statement.delimited import DelimitedFormat
+from sources.statement.layout import DelimitedFormat
 
 SAMPLES = Path(__file__).parent / "samples"
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"

@@ -6,9 +6,15 @@ import zipfile
 
 import pytest
 
-from sources.statement import TABLES, StatementRefused, make_tables, read_statement, recognise
+from sources.statement import (
+    TABLES,
+    StatementRefused,
+    intake,
+    make_tables,
+    read_statement,
+    recognise,
+)
 from sources.statement import camt053 as camt
-from sources.statement import intake
 from tests.sources.statement.mutants import GUARDED, content_of, run
 from tests.sources.statement.samples import SAMPLES, new_stage, profiles, read, rows_of
 
@@ -122,7 +128,7 @@ def test_a_file_cut_before_its_end_is_refused(tmp_path, name):
         (b"", "the file is empty"),
         (b"\xef\xbb\xbf", "no reader recognises"),
         (b"a,b,c\n1,2,3\n", "no reader recognises"),
-        ("交易时间,公众账号ID\n".encode("utf-16"), "no reader recognises"),
+        ("记账时间,资金流水单号\n".encode(), "no reader recognises"),
         (b"PK\x03\x04" + b"\0" * 100, "cannot be unpacked"),
         (b"\x1f\x8b" + b"\0" * 100, "cannot be unpacked"),
     ],
@@ -133,7 +139,8 @@ def test_what_is_no_statement_is_refused(tmp_path, content, reason):
 
 def test_a_bill_in_the_wrong_encoding_is_refused(tmp_path):
     content = content_of("wechat_trade_all.csv").decode("utf-8-sig").encode("gbk")
-    assert "no reader recognises" in str(refusal(written(tmp_path, content))[0])
+    reason = "looks like wechat_trade in gb18030, which is the wrong encoding"
+    assert reason in str(refusal(written(tmp_path, content))[0])
     mixed = content_of("wechat_trade_all.csv").replace("茶杯".encode(), "茶杯".encode("gbk"))
     problem = refusal(written(tmp_path, mixed))[0]
     assert (problem.line, "wrong encoding" in problem.reason) == (2, True)
@@ -267,6 +274,53 @@ def test_a_doctype_far_behind_the_start_is_refused(tmp_path):
 def test_xml_that_costs_much_is_refused_within_limits(tmp_path, inside, reason):
     path = changed(tmp_path, "camt053.xml", "<b:Id>S-2", inside + "<b:Id>S-2")
     assert reason in refusal(path)[0].reason
+
+
+def test_the_quick_and_the_thorough_way_through_xml_agree(tmp_path):
+    # From a comment on, no entry is read by its shape.
+    path = changed(tmp_path, "camt053.xml", "<b:GrpHdr>", "<!-- all is parsed --><b:GrpHdr>")
+    assert read(path).rows == read(SAMPLES / "camt053.xml").rows
+
+
+def test_an_entry_in_another_currency_keeps_it(tmp_path):
+    # What the account was credited with is a finding of the reconciliation, not of the reader.
+    path = changed(tmp_path, "camt053.xml", '"CNY">70.00', '"USD">70.00')
+    assert read(path).bank_entries("currency", "amount_minor") == [("CNY", 50000), ("USD", -7000)]
+
+
+def test_an_entry_inside_a_comment_is_none(tmp_path):
+    content = content_of("camt053.xml").decode()
+    entry = content[content.index("<b:Ntry>") : content.index("</b:Ntry>") + 9]
+    path = written(tmp_path, content.replace(entry, f"<!-- {entry} -->{entry}").encode(), "a.xml")
+    assert [row["amount_minor"] for row in read(path).rows["statement_bank_entries"]] == [
+        50000,
+        -7000,
+    ]
+
+
+def test_characters_that_xml_escapes_come_out_as_they_are(tmp_path):
+    path = changed(tmp_path, "camt053.xml", "财付通提现 ", "A &amp; B &lt;C&gt; ")
+    (found, _) = read(path).rows["statement_bank_entries"]
+    assert found["remittance"] == "A & B <C> BATCH-20261001"
+
+
+@pytest.mark.parametrize("major", ["0.01", "92233720.37", "100000000000.00", "999999999999.99"])
+def test_amounts_are_exact_up_to_a_thousand_billion(tmp_path, major):
+    # Ten rows of it, so that no sum is too large either.
+    line = f"txn_{{}},2026-10-06 08:00:00,2026-10-08 00:00:00,usd,{major},0,{major},charge,ch,,,"
+    head = content_of("stripe_activity.csv").split(b"\n")[0].decode()
+    text = "\n".join([head, *(line.format(n) for n in range(10)), ""])
+    found = read(written(tmp_path, text.encode())).entries("gross_minor", "net_minor")
+    assert found == [(int(major.replace(".", "")),) * 2] * 10
+
+
+@pytest.mark.parametrize(
+    "major", ["1000000000000.00", "0.000001", "1e3", "1,000.00", "+1.00", "１.00"]
+)
+def test_what_is_no_amount_is_refused(tmp_path, major):
+    path = changed(tmp_path, "stripe_activity.csv", "usd,5.00", f'usd,"{major}"')
+    problem = refusal(path)[0]
+    assert (problem.line, problem.field, problem.value) == (5, "gross", major)
 
 
 def test_xml_has_a_largest_size(tmp_path, monkeypatch):

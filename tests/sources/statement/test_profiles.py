@@ -42,7 +42,7 @@ def test_a_profile_that_declares_no_format_says_which_line_to_change(tmp_path, o
     assert old in GOOD
     path = tmp_path / "profile.yaml"
     path.write_text(GOOD.replace(old, new), encoding="utf-8")
-    with pytest.raises(ProfileRefused, match="profile.yaml") as refused:
+    with pytest.raises(ProfileRefused, match=r"profile\.yaml") as refused:
         load_profile(path)
     assert reason in str(refused.value)
 

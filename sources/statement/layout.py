@@ -1,0 +1,322 @@
+"""What a delimited statement looks like: declared columns, frame, stated totals; and its cutting.
+
+Money is held in *parts*, hundred-thousandths of a major unit, so that five decimals are exact until
+the currency says how many are minor units. Not here: the parsing and what any provider says.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+from sources.statement.entries import Problem, StatementRefused, refusal, shorten
+from sources.statement.intake import MAX_LINE_BYTES, Text
+
+#: Parts of a major unit; the finest amount that any provider states has five decimals.
+PARTS = 10**5
+
+#: Amounts beyond are slips: a thousand billion of the major unit.
+_AMOUNT = r"-?\d{1,12}(\.\d{1,5})?"
+
+_DAY = r"(199\d|20\d\d|21\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_TIME = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d"
+
+#: Whole and part are multiplied apart: together they overflow, and a wider type is slow.
+_DECIMAL = "try_cast({r} as decimal(18, 5))"
+
+Kind = Literal["id", "text", "word", "money", "integer", "instant", "offset_instant", "day"]
+
+#: Pattern, expression over the text `{r}`, and how a value is written, for messages.
+KINDS: Mapping[Kind, tuple[str, str, str]] = {
+    # An id is a token of its issuer: anything but control characters and space at its ends.
+    "id": (r"[^\x00-\x20\x7f]([^\x00-\x1f\x7f]{0,126}[^\x00-\x20\x7f])?", "{r}", "an id"),
+    "text": (r"[^\x00-\x08\x0b-\x1f\x7f]*", "{r}", "text"),
+    "word": (r"[^\x00-\x1f\x7f]{1,64}", "{r}", "a known word"),
+    "money": (
+        _AMOUNT,
+        f"cast(trunc({_DECIMAL}) as bigint) * 100000 "
+        f"+ cast(({_DECIMAL} - trunc({_DECIMAL})) * 100000 as bigint)",
+        "an amount such as 19.90",
+    ),
+    "integer": (r"\d{1,12}", "try_cast({r} as bigint)", "a whole number"),
+    "instant": (
+        # Some have wide colons.
+        rf"{_DAY}[ T]{_TIME.replace(':', '[:：]')}",
+        "try_cast(replace({r}, '：', ':') as timestamp)",
+        "a time such as 2026-10-01 08:00:00",
+    ),
+    "offset_instant": (
+        rf"{_DAY.replace('-(', '/(')} {_TIME} [+-]\d{{4}}",
+        "try_strptime({r}, '%Y/%m/%d %H:%M:%S %z')",
+        "a time such as 2026/10/01 08:00:00 +0800",
+    ),
+    "day": (_DAY, "try_cast({r} as date)", "a date such as 2026-10-01"),
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column that is read.
+
+    Attributes:
+        key: its name in the format's queries.
+        kind: how its values are written.
+        names: as the header may call it; the first is shown in messages.
+        is_required: whether every file has the column.
+        is_filled: whether every row has a value.
+        choices: the only values allowed, and what each means to us; empty for any.
+        is_rounded: whether an amount may be finer than the minor unit; it is then rounded half up.
+        currency: key of the field with an amount's currency.
+        decimal_mark: of amounts.
+        day_format: of days and instants, where it is not the usual one, as strptime writes it.
+    """
+
+    key: str
+    kind: Kind
+    names: tuple[str, ...]
+    is_required: bool = True
+    is_filled: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    is_rounded: bool = False
+    currency: str = "currency"
+    decimal_mark: str = "."
+    day_format: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A copied text with its head and tail cut off.
+
+    Attributes:
+        text: the copy; what follows the body is cut off.
+        header: column names.
+        header_line: where they stand.
+        head: lines above them.
+        tail: lines below the body, each with its number.
+        line_column: whether the first column of the body is the physical line.
+        summaries: other texts of the archive, as they are written.
+    """
+
+    text: Text
+    header: tuple[str, ...]
+    header_line: int
+    head: tuple[str, ...] = ()
+    tail: tuple[tuple[int, str], ...] = ()
+    line_column: bool = False
+    summaries: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Return the name of the file, for messages."""
+        return self.text.file
+
+    @property
+    def body_lines(self) -> int:
+        """Return how many physical lines the body has."""
+        return self.text.line_count if self.line_column else self.text.line_count - self.header_line
+
+
+@dataclass(frozen=True)
+class Control:
+    """A total that a file states.
+
+    Attributes:
+        name: the issuer's own word.
+        stated: as written.
+        found: aggregate over `statement_rows`; parts for an amount.
+        line: where it stands.
+        is_count: whether it counts rows.
+    """
+
+    name: str
+    stated: str
+    found: str
+    line: int | None = None
+    is_count: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What head and tail say of the file as a whole."""
+
+    account: str | None = None
+    covers_from: date | None = None
+    covers_to: date | None = None
+    controls: tuple[Control, ...] = ()
+    checks: tuple[str, ...] = ()
+
+
+def no_facts(_: Frame) -> Facts:
+    """Return the facts of a file that says nothing of itself."""
+    return Facts()
+
+
+@dataclass(frozen=True)
+class DelimitedFormat:
+    """A kind of file.
+
+    Attributes:
+        name: of the reader.
+        issuer: who sends it.
+        fields: columns that are read.
+        entries: query over `statement_rows` for provider entries, amounts in parts.
+        movements: query for movements.
+        bank_entries: query for bank entries; `amount` and `balance` in parts.
+        ignored: columns that are known and not read, personal ones among them.
+        ignored_pattern: names of further columns that are not read.
+        layouts: the only sets of columns allowed, where header generations must not be mixed.
+        encodings: in which the text may be written.
+        delimiter: of the header.
+        body_delimiter: of the rows, where it differs.
+        quote: character that encloses values, or none.
+        trimmed: characters around values that mean nothing.
+        replaced: what the copy that is parsed has instead; quicker than to trim every value.
+        currency: of every amount; None where a field `currency` says it.
+        account: expression over `statement_rows` that gives the account, where rows do.
+        checks: queries that return line, field, value and reason of what is wrong.
+        cut: finds header, body and tail in a text.
+        facts: reads head and tail.
+        fixed_account: the account, where a profile gives it.
+        balance: `movements` or `bank_entries` where rows state a running balance.
+    """
+
+    name: str
+    issuer: str
+    fields: tuple[Field, ...]
+    entries: str = ""
+    movements: str = ""
+    bank_entries: str = ""
+    ignored: tuple[str, ...] = ()
+    ignored_pattern: str = "(?!)"
+    layouts: tuple[tuple[str, ...], ...] = ()
+    encodings: tuple[str, ...] = ("utf-8",)
+    delimiter: str = ","
+    body_delimiter: str = ""
+    quote: str = ""
+    trimmed: str = ""
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    currency: str | None = None
+    account: str = ""
+    checks: tuple[str, ...] = ()
+    cut: Callable[["DelimitedFormat", Text], Frame] = field(
+        default_factory=lambda: header_on_first_line
+    )
+    facts: Callable[[Frame], Facts] = no_facts
+    fixed_account: str | None = None
+    balance: str = ""
+
+    def score(self, head: bytes) -> float:
+        """Return which share of the required columns some line among the first names."""
+        return max((self.score_in(head, encoding) for encoding in self.encodings), default=0.0)
+
+    def score_in(self, head: bytes, encoding: str) -> float:
+        """Return the same for one encoding."""
+        text = head.decode(encoding, errors="replace").lstrip("\ufeff")
+        wanted = [frozenset(map(plain_name, names)) for names in self.layouts] or [
+            frozenset(plain_name(f.names[0]) for f in self.fields if f.is_required)
+        ]
+        aliases = {plain_name(n): plain_name(f.names[0]) for f in self.fields for n in f.names}
+        best = 0.0
+        for line in text.splitlines()[:30]:
+            names = {plain_name(n) for n in self.split(line)}
+            names |= {aliases[n] for n in names if n in aliases and not self.layouts}
+            best = max(best, *(len(names & columns) / len(columns) for columns in wanted))
+        return best
+
+    def encoding_of(self, head: bytes) -> str:
+        """Return the encoding in which a text names the columns."""
+        return max(self.encodings, key=lambda encoding: self.score_in(head, encoding))
+
+    def split(self, line: str) -> list[str]:
+        """Return the cells of a header line."""
+        if not self.quote:
+            return line.split(self.delimiter)
+        try:
+            return next(csv.reader([line], delimiter=self.delimiter, quotechar=self.quote), [])
+        except csv.Error:
+            return []
+
+
+def plain_name(name: str) -> str:
+    """Return a column name without what its spellings differ in: parentheses and outer spaces."""
+    return name.replace("（", "(").replace("）", ")").strip().strip("\t")
+
+
+def header_on_first_line(form: DelimitedFormat, text: Text) -> Frame:
+    """Cut a text whose first line names the columns and whose other lines are rows.
+
+    Raises:
+        StatementRefused: the last line has no end; nothing else would say that the file was cut.
+    """
+    if not text.is_ended:
+        reason = "the last line has no end: the file was cut; ask for it again"
+        raise refusal(text.file, reason, line=text.line_count)
+    return Frame(text, tuple(form.split(first_lines(text, 1)[0])), 1)
+
+
+def first_lines(text: Text, count: int) -> list[str]:
+    """Return the first lines of a copy."""
+    with text.path.open(encoding="utf-8", newline="\n") as stream:
+        return [stream.readline().rstrip("\n") for _ in range(min(count, text.line_count or 1))]
+
+
+def cut_tail(text: Text, marker: str) -> tuple[Text, tuple[tuple[int, str], ...]]:
+    """Cut off the last lines of a copy, from the last one that begins with a marker.
+
+    Args:
+        text: the copy; it is shortened on disk.
+        marker: how the tail begins.
+
+    Returns:
+        The shortened text, and the lines that were cut off with their numbers; none where no line
+        begins so.
+    """
+    with text.path.open("r+b") as stream:
+        start = max(0, stream.seek(0, 2) - MAX_LINE_BYTES)
+        stream.seek(start)
+        block = stream.read()
+        found = block.rfind(b"\n" + marker.encode("utf-8"))
+        if found < 0:
+            return text, ()
+        stream.truncate(start + found)
+    lines = block[found + 1 :].decode("utf-8").split("\n")
+    kept = text.line_count - len(lines)
+    return replace(text, line_count=kept), tuple(enumerate(lines, kept + 1))
+
+
+def refused(frame: Frame, rows: Iterable[Sequence[Any]]) -> StatementRefused:
+    """Return the refusal for rows of line, field, value and reason."""
+    return StatementRefused(
+        Problem(frame.file, line, name, shorten(value), reason)
+        for line, name, value, reason in rows
+    )
+
+
+def parts_of(text: str) -> int | None:
+    """Return an amount in parts, or None for what is not one."""
+    found = re.fullmatch(_AMOUNT, text, re.ASCII)
+    return int(Decimal(text) * PARTS) if found else None
+
+
+def major(parts: int) -> str:
+    """Return parts as an amount is written, with two decimals or as many as it needs."""
+    text = f"{Decimal(parts) / PARTS:.5f}"
+    return text[:-3] + text[-3:].rstrip("0")
+
+
+def literal(text: str | Path) -> str:
+    """Return a text as SQL writes it."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def one(stage: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    """Return the only row of a query that has one."""
+    row = stage.execute(query).fetchone()
+    assert row is not None  # noqa: S101 - an aggregate has one row
+    return tuple(row)
