@@ -42,6 +42,10 @@ _FEW_TAGS, _FEW_BYTES = 2 * MAX_DEPTH, 16 * 1024
 
 _AMOUNT = re.compile(r"\d{1,18}(\.\d{1,5})?", re.ASCII)
 _SLASH = ord("/")
+_TEXTS = re.compile(rb">\s*([^<]*?)\s*<")
+
+#: Distinct codes that are remembered; a bank has some hundreds.
+_MAX_KINDS = 10_000
 _OTHER = re.compile(rb"BkToCstmrAcctRpt|BkToCstmrDbtCdtNtfctn")
 
 
@@ -239,6 +243,7 @@ class _Message:
     statement: BankStatement | None = None
     sums: dict[str, list[int]] = field(default_factory=dict)
     days: dict[str | None, date] = field(default_factory=dict)
+    kinds: dict[bytes | None, str | None] = field(default_factory=dict)
     builder: TreeBuilder = field(default_factory=TreeBuilder)
 
     def __post_init__(self) -> None:
@@ -404,36 +409,44 @@ class _Message:
 
     def usual_entry(self, statement: BankStatement, found: re.Match[bytes]) -> None:
         """Take an entry of the usual shape."""
-        values = [None if value is None else value.decode().strip() for value in found.groups()]
-        number, currency, text, sign, booked, valued, reference, code, details = values
-        minor = self.file.minor(text or "", currency or "", self.line, "Amt")
-        amount = minor if sign == "CRDT" else -minor
+        currency, text = found["currency"].decode(), found["amount"].decode()
+        minor = self.file.minor(text, currency, self.line, "Amt")
+        amount = minor if found["sign"] == b"CRDT" else -minor
         if self.sums:
-            self.count(text or "", amount)
+            self.count(text, amount)
         references: set[str] = set()
         remittance: list[str] = []
-        if details:
-            inside = found["details"]
-            references = {value.decode() for value in self.shape.end_to_end.findall(inside)}
-            for information in self.shape.remittance.findall(inside):
-                texts = re.findall(rb">\s*([^<]*?)\s*<", b">" + information + b"<")
+        if details := found["details"]:
+            references = {value.decode() for value in self.shape.end_to_end.findall(details)}
+            for information in self.shape.remittance.findall(details):
+                texts = _TEXTS.findall(b">" + information + b"<")
                 remittance += [value.decode() for value in texts if value]
+        reference = (found["reference"] or b"").strip() or (found["number"] or b"").strip()
+        booked, valued, code = found["booked"], found["valued"], found["code"]
+        if code not in self.kinds:
+            self.kinds[code] = self.usual_kind(code)
         self.add(
             statement,
-            currency or "",
+            currency,
             amount,
-            (self.day(booked, "BookgDt"), self.day(valued, "ValDt")),
-            reference or number or None,
+            (
+                self.day(booked.decode(), "BookgDt") if booked else None,
+                self.day(valued.decode(), "ValDt") if valued else None,
+            ),
+            reference.decode() or None,
             references,
             remittance,
-            self.usual_kind(found["code"]) if code else None,
+            self.kinds[code],
         )
 
-    def usual_kind(self, code: bytes) -> str | None:
+    def usual_kind(self, code: bytes | None) -> str | None:
         """Return the code of an entry, as `kind` does."""
-        is_standard = b"Domn>" in code
+        if code is None:
+            return None
         found = [value.decode() for value in self.shape.code.findall(code)]
-        return "/".join(filter(None, found[:3] if is_standard else found[:1])) or None
+        if len(self.kinds) > _MAX_KINDS:  # a hostile file; the memory must not grow with it
+            self.kinds.clear()
+        return "/".join(filter(None, found[:3] if b"Domn>" in code else found[:1])) or None
 
     def add(
         self,

@@ -251,6 +251,9 @@ def _copy_lines(
     content: bytes, out: IO[bytes], member: Member, before: int, swaps: list[tuple[bytes, bytes]]
 ) -> int:
     """Write whole lines; return how many."""
+    for old, new in swaps:
+        if old.startswith(b"\n"):  # both line ends at once: each pass over the text costs
+            content = content.replace(b"\r" + old, new)
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n")
         if b"\r" in content:

@@ -118,7 +118,7 @@ def _query(form: DelimitedFormat, frame: Frame, positions: dict[str, int]) -> st
     values: list[str] = []
     shown: list[str] = []
     bad = ["when wrong_form is not null then wrong_form"]
-    bad_value = ["when wrong_form is not null then null"]
+    bad_value: list[str] = []
     for number, column in enumerate(form.fields):
         name = f"{column.key}"
         if column.key not in positions:
@@ -134,22 +134,29 @@ def _query(form: DelimitedFormat, frame: Frame, positions: dict[str, int]) -> st
             known = ", ".join(map(literal, column.choices))
             parsed = f"case when {raw} in ({known}) then {raw} end"
         else:
+            # Most amounts of a bill are nothing, and this is the quickest way to say so.
+            zero = (
+                f"when {raw} = '0.00' then 0 "
+                if column.kind == "money" and column.decimal_mark == "."
+                else ""
+            )
             parsed = (
-                f"case when {raw} <> '' and regexp_full_match({raw}, {literal(pattern)}) "
+                f"case {zero}when {raw} <> '' and regexp_full_match({raw}, {literal(pattern)}) "
                 f"then {expression.format(r=raw)} end"
             )
         values.append(f"{parsed} as v_{name}")
         shown.append(f"v_{name} as {name}")
         absent = "true" if column.is_filled else f"{raw} <> ''"
         bad.append(f"when v_{name} is null and {absent} then {number}")
-        bad_value.append(f"when v_{name} is null and {absent} then {raw}")
+        bad_value.append(f"when {number} then {raw}")
     line = "cast(c0 as bigint) as line_no, " if frame.line_column else ""
     passed = "line_no, " if frame.line_column else ""
     return (
-        f"select {passed}{', '.join(shown)}, case {' '.join(bad)} end as bad_field, "
-        f"case {' '.join(bad_value)} end as bad_value "
+        f"select {passed}{', '.join(shown)}, bad_field, case when bad_field is not null "
+        f"then case bad_field {' '.join(bad_value)} end end as bad_value "
+        f"from (select *, case {' '.join(bad)} end as bad_field "
         f"from (select *, {', '.join(values)} "
-        f"from (select {line}{', '.join(texts)} from {_source(form, frame)}))"
+        f"from (select {line}{', '.join(texts)} from {_source(form, frame)})))"
     )
 
 

@@ -239,7 +239,8 @@ PAYPAL = DelimitedFormat(
             or {_FEE} % step_of(gross_currency) <> 0""",
         f"""select line, 'Transaction Event Code', code,
             'is not an event that this reader knows; add it once its meaning is known'
-        from statement_rows where case {_KIND} end is null""",
+        from statement_rows
+        where case {_KIND} end is null or not regexp_full_match(code, 'T[0-9]{{4}}')""",
         """select line, 'Fee Currency', fee_currency,
             'is not the currency of the amount, or a fee has no sign'
         from statement_rows where fee <> 0

@@ -99,11 +99,12 @@ STRIPE = DelimitedFormat(
     checks=(
         """select line, 'net', net / 100000.0, 'is not gross less fee; ask for the file again'
         from statement_rows where gross - fee <> net""",
-        # A payout that is a row of the file closes what it pays.
+        # A payout that is a row of the file closes what it pays; a file has it for all or for none.
         """select max(line), 'net', sum(net) / 100000.0, 'is left of payout ' || payout_id
             || ' and its rows, which add up to zero: rows are missing or changed'
-        from statement_rows where payout_id is not null group by payout_id
-        having count(*) filter (category = 'payout') > 0 and sum(net) <> 0""",
+        from statement_rows where payout_id is not null
+            and exists (select 1 from statement_rows where category = 'payout')
+        group by payout_id having sum(net) <> 0""",
         """select line, 'reporting_category', category, 'has the sign of the opposite'
         from statement_rows
         where (category in ('charge', 'dispute_reversal') and gross < 0)
