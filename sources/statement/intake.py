@@ -139,7 +139,7 @@ def _zip_members(path: Path) -> list[Member]:
             found = archive.infolist()
     except _UNPACKING as error:
         raise _not_unpacked(path, error) from None
-    kept = [(number, info) for number, info in enumerate(found) if not info.is_dir()]
+    kept = [(number, info) for number, info in enumerate(found) if not info.filename.endswith("/")]
     if not kept or len(kept) > MAX_MEMBERS:
         raise refusal(
             path, f"the archive holds {len(kept)} files, not 1 to {MAX_MEMBERS}; send the bill only"
