@@ -34,7 +34,10 @@ MAX_LINE_BYTES = 64 * 1024
 #: What the recognition of a format looks at.
 HEAD_BYTES = 64 * 1024
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 18
+
+#: What any archive may unpack to, however little it is packed into.
+_SMALL = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Member:
         """
         limit = MAX_BYTES
         if self.packing != "plain":
-            limit = min(limit, max(_BLOCK, self.path.stat().st_size * MAX_RATIO))
+            limit = min(limit, max(_SMALL, self.path.stat().st_size * MAX_RATIO))
         taken = 0
         try:
             with self.open() as stream:
@@ -204,10 +207,11 @@ def copy_text(
             text = _decoded(decoder, block, member, encoding, lines)
             content = held + (block if encoding == "utf-8" else text.encode())
             content = content if lines else content.removeprefix(codecs.BOM_UTF8)
-            whole, end, held = content.rpartition(b"\n")
-            _require_short(member, held, lines + whole.count(b"\n") + 1)
+            end = content.rfind(b"\n") + 1
             if end:
-                lines += _copy_lines(whole + end, out, member, lines, swaps)
+                lines += _copy_lines(content[:end], out, member, lines, swaps)
+            held = content[end:]
+            _require_short(member, held, lines + 1)
         _decoded(decoder, b"", member, encoding, lines, final=True)
         if held:
             lines += _copy_lines(held, out, member, lines, swaps)
@@ -262,17 +266,25 @@ def _copy_lines(
                 "holds a carriage return without line feed; ask for the file as it was made",
                 line=before + content[: content.index(b"\r")].count(b"\n") + 1,
             )
-    pieces = content.split(b"\n")
-    if max(map(len, pieces)) > MAX_LINE_BYTES:
-        for number, piece in enumerate(pieces, before + 1):
+    if len(content) > MAX_LINE_BYTES and not _has_short_lines(content):
+        for number, piece in enumerate(content.split(b"\n"), before + 1):
             _require_short(member, piece, number)
-    if swaps:
-        content = b"\n" + content  # so that what begins a line is seen on the first one too
-        for old, new in swaps:
-            content = content.replace(old, new)
-        content = content[1:]
+    for old, new in swaps:
+        if old[:1] == b"\n" and content.startswith(old[1:]):  # the line end was in the last block
+            content = new[1:] + content[len(old) - 1 :]
+        content = content.replace(old, new)
     out.write(content)
-    return len(pieces) - (not pieces[-1])
+    return content.count(b"\n") + (content[-1:] != b"\n")
+
+
+def _has_short_lines(content: bytes) -> bool:
+    """Return whether every stretch of the greatest length has a line end; no line is looked at."""
+    at = 0
+    while at + MAX_LINE_BYTES < len(content):
+        at = content.rfind(b"\n", at, at + MAX_LINE_BYTES) + 1
+        if not at:
+            return False
+    return True
 
 
 def _without_trailing_blank(member: Member, target: Path, lines: int) -> Text:

@@ -30,7 +30,9 @@ _TIME = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d"
 #: Whole and part are multiplied apart: together they overflow, and a wider type is slow.
 _DECIMAL = "try_cast({r} as decimal(18, 5))"
 
-Kind = Literal["id", "text", "word", "money", "integer", "instant", "offset_instant", "day"]
+Kind = Literal[
+    "id", "text", "word", "currency", "money", "integer", "instant", "offset_instant", "day"
+]
 
 #: Pattern, expression over the text `{r}`, and how a value is written, for messages.
 KINDS: Mapping[Kind, tuple[str, str, str]] = {
@@ -38,6 +40,7 @@ KINDS: Mapping[Kind, tuple[str, str, str]] = {
     "id": (r"[^\x00-\x20\x7f]([^\x00-\x1f\x7f]{0,126}[^\x00-\x20\x7f])?", "{r}", "an id"),
     "text": (r"[^\x00-\x08\x0b-\x1f\x7f]*", "{r}", "text"),
     "word": (r"[^\x00-\x1f\x7f]{1,64}", "{r}", "a known word"),
+    "currency": (r"[A-Z]{3}|[a-z]{3}", "upper({r})", "a currency code"),
     "money": (
         _AMOUNT,
         f"cast(trunc({_DECIMAL}) as bigint) * 100000 "

@@ -91,7 +91,11 @@ def parse(
 
 
 def _source(form: DelimitedFormat, frame: Frame) -> str:
-    """Return the relation of the body, every column as text."""
+    """Return the relation of the body, every column as text.
+
+    The copy must be UTF-8 throughout: with padded columns the parser of DuckDB 1.5 meets an invalid
+    byte with an internal error, after which the whole database is of no use.
+    """
     # One column more than the header has, so that a row with more can be told from one with none.
     count = len(frame.header) + frame.line_column + 1
     if not frame.body_lines:

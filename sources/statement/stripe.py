@@ -52,7 +52,7 @@ STRIPE = DelimitedFormat(
     fields=(
         Field("transaction_id", "id", ("balance_transaction_id",), is_filled=True),
         Field("created_at", "instant", ("created_utc", "created"), is_filled=True),
-        Field("currency", "word", ("currency",), is_filled=True),
+        Field("currency", "currency", ("currency",), is_filled=True),
         Field("gross", "money", ("gross",), is_filled=True),
         Field("fee", "money", ("fee",), is_filled=True),
         Field("net", "money", ("net",), is_filled=True),
@@ -67,7 +67,7 @@ STRIPE = DelimitedFormat(
         Field("refund_reference", "id", ("refund_metadata[refund_reference]",), False),
         Field("presented", "money", ("customer_facing_amount",), False,
               currency="presented_currency"),
-        Field("presented_currency", "word", ("customer_facing_currency",), False),
+        Field("presented_currency", "currency", ("customer_facing_currency",), False),
     ),
     ignored=(
         "available_on", "available_on_utc", "description", "payment_intent_id", "customer_id",

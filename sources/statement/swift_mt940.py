@@ -20,7 +20,7 @@ from sources.statement.entries import Statement
 from sources.statement.intake import MAX_LINE_BYTES, Member
 
 #: Largest file; text of this kind is short.
-MAX_MT940_BYTES = 64 * 2**20
+MAX_MT940_BYTES = 128 * 2**20
 
 _TAG = re.compile(r":(\d\d[A-Z]?|NS):(.*)", re.ASCII | re.DOTALL)
 _BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})(\d{1,15},\d{0,3})", re.ASCII)

@@ -56,7 +56,7 @@ _FIELDS = (
     Field("trade_id", "id", ("微信订单号",), is_filled=True),
     Field("order_id", "id", ("商户订单号",), is_filled=True),
     Field("status", "word", ("交易状态",), is_filled=True, choices=_STATUS),
-    Field("currency", "word", ("货币种类",), is_filled=True),
+    Field("currency", "currency", ("货币种类",), is_filled=True),
     Field("settled", "money", ("应结订单金额",), is_required=False, is_filled=True),
     Field("ordered", "money", ("订单金额", "总金额"), is_filled=True),
     Field("coupon", "money", ("代金券金额", "代金券或立减优惠金额"), is_filled=True),
