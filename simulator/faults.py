@@ -9,7 +9,8 @@ Nothing that one fault touched is touched by another, so each leaves exactly its
 Header lines: `Clause`, `Category` (what the break or finding is expected to be called), `Notices`
 (what should notice it), `Rate` (per 10,000 of those it may happen to), `Stage` (`rows`, `bank` or
 `files`: what must exist when it happens), `Claims` (the ids nobody else may touch), `Damage` (of
-a file: what happens to its bytes) and `Says`.
+a file: what happens to its bytes), `Then` (a script under `sql/changes` that goes on from the
+change; several kinds share it) and `Says`.
 """
 
 import re
@@ -45,7 +46,7 @@ class Kind:
         claims: the ids that no other fault may touch.
         says: what went wrong, in one sentence.
         victims: query of those it may happen to.
-        change: statements that make it happen.
+        change: statements that make it happen, the shared ones after its own.
         damage: what happens to the bytes of a file, or nothing.
     """
 
@@ -79,6 +80,7 @@ def _read(path: Path) -> Kind:
     text = path.read_text(encoding="utf-8")
     header = dict(_HEADER.findall(text.split("-- ==")[0]))
     parts = sections(text)
+    shared = sql(f"changes/{header['Then']}") if "Then" in header else ""
     stage = header.get("Stage", "rows")
     if stage not in get_args(Stage):
         raise AssertionError(f"{path}: no stage {stage}")
@@ -93,7 +95,7 @@ def _read(path: Path) -> Kind:
         claims=tuple(header["Claims"].split(", ")),
         says=header["Says"].replace("\n--  ", ""),
         victims=parts["victims"].rstrip().rstrip(";"),
-        change=parts.get("change", ""),
+        change=parts.get("change", "") + shared,
         damage=header.get("Damage"),
     )
 

@@ -4,6 +4,7 @@ A provider closes a batch at the end of each of its days and pays it some workin
 whose refunds exceed its captures is not paid out; it is netted with the days that follow.
 """
 
+from bisect import bisect_right
 from datetime import date, timedelta
 
 import holidays
@@ -14,7 +15,6 @@ from simulator.workshop import Workshop, sql
 
 def pay_out(workshop: Workshop) -> None:
     """Make the tables `batch_days`, `batches` and `bank_entries` from the provider entries."""
-    workshop.run("drop table if exists batch_days; drop table if exists batches")
     days = workshop.rows(
         "select provider, settled_on, sum(gross_minor - fee_minor)::bigint "
         "from provider_entries group by all order by all"
@@ -52,16 +52,10 @@ class Paydays:
         first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
         every = (first + timedelta(days=n) for n in range((last - first).days + 1))
         self._working = [day for day in every if calendar.is_working_day(day)]
-        self._passed: dict[date, int] = {}
-        passed = 0
-        for offset in range((last - first).days + 1):
-            day = first + timedelta(days=offset)
-            passed += passed < len(self._working) and self._working[passed] == day
-            self._passed[day] = passed
 
     def after(self, day: date, working_days: int) -> date:
         """Return the day that lies `working_days` working days after `day`."""
-        return self._working[self._passed[day] + working_days - 1]
+        return self._working[bisect_right(self._working, day) + working_days - 1]
 
     def between(self, first: date, end: date) -> pa.Table:
         """Return the working days from `first` to `end` (exclusive) as a table."""

@@ -33,19 +33,20 @@ class Workshop:
     def add(self, tables: Mapping[str, pa.Table]) -> None:
         """Append the rows of each table; the first rows make the table."""
         for name, rows in tables.items():
-            self.database.register("incoming", rows)
             verb = f"insert into {name}" if name in self._tables else f"create table {name} as"
-            self.database.execute(f"{verb} from incoming")
+            self._bring(verb, rows)
             self._tables.add(name)
-            self.database.unregister("incoming")
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Append rows made in Python to a table; they are few."""
         if rows:
-            values = dict(zip(columns, zip(*rows, strict=True), strict=True))
-            self.database.register("incoming", pa.table({k: list(v) for k, v in values.items()}))
-            self.database.execute(f"insert into {table} by name from incoming")
-            self.database.unregister("incoming")
+            arrays = [pa.array(list(values)) for values in zip(*rows, strict=True)]
+            self._bring(f"insert into {table} by name", pa.table(arrays, names=list(columns)))
+
+    def _bring(self, verb: str, rows: pa.Table) -> None:
+        self.database.register("incoming", rows)
+        self.database.execute(f"{verb} from incoming")
+        self.database.unregister("incoming")
 
     def run(self, script: str) -> None:
         """Run a script of statements."""
@@ -58,11 +59,6 @@ class Workshop:
     def arrow(self, query: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Return the result of a query as an Arrow table."""
         return self.database.execute(query, parameters or {}).to_arrow_table()
-
-    def has(self, name: str) -> bool:
-        """Return whether there is a table of that name."""
-        query = "select count(*) from duckdb_tables() where table_name = $name"
-        return bool(self.rows(query, {"name": name})[0][0])
 
 
 @contextmanager

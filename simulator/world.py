@@ -14,6 +14,7 @@ STEPS = (
     "refunds",
     "chargebacks",
     "provider_entries",
+    "plain",
     "words",
     "staff",
     "policy_versions",

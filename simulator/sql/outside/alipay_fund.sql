@@ -20,12 +20,9 @@ with days as (
 framed as (
     select
         *,
-        '#账号：[' || account || '0156]' || chr(10)
-            || '#起始日期：[' || chinese_day(day) || ' 00:00:00]   终止日期：[' || chinese_day(day + 1)
-            || ' 00:00:00]' || chr(10) as subject,
-        '#导出时间：[' || chinese_day(received_at) || strftime(received_at, ' %H:%M:%S') || ']' || chr(10)
-            as exported,
-        account || '0156_' || strftime(day, '%Y%m%d') as member
+        alipay_subject(account, day) as subject,
+        alipay_export(received_at) as exported,
+        alipay_member(account, day) as member
     from days
 )
 
@@ -59,24 +56,6 @@ select
 from framed
 order by day;
 -- == lines
-with numbered as (
-    select
-        *,
-        row_number() over (partition by day order by occurred_at, reference, kind) as position
-    from fund_movements
-    where provider = 'alipay' and day >= $from_day and day < $to_day
-),
-
-balanced as (
-    select
-        numbered.*,
-        (fund_day.opening_minor
-            + sum(numbered.amount_minor) over (partition by day order by position))::bigint
-            as balance_minor
-    from numbered
-    inner join fund_days as fund_day using (provider, day)
-)
-
 select
     strftime(day, '%Y%m%d') || digits('account flow', kind || reference, 12) || chr(9)
     || ',' || coalesce(capture_reference, reference) || chr(9)
@@ -95,5 +74,6 @@ select
         when 'refund_fee' then '收费,服务费退回 ' || reference
         when 'payout' then '提现,' || reference
     end || chr(10) as line
-from balanced
+from fund_lines
+where provider = 'alipay' and day >= $from_day and day < $to_day
 order by day, position;

@@ -22,12 +22,9 @@ with days as (
 framed as (
     select
         *,
-        '#账号：[' || account || '0156]' || chr(10)
-            || '#起始日期：[' || chinese_day(day) || ' 00:00:00]   终止日期：[' || chinese_day(day + 1)
-            || ' 00:00:00]' || chr(10) as subject,
-        '#导出时间：[' || chinese_day(received_at) || strftime(received_at, ' %H:%M:%S') || ']' || chr(10)
-            as exported,
-        account || '0156_' || strftime(day, '%Y%m%d') as member
+        alipay_subject(account, day) as subject,
+        alipay_export(received_at) as exported,
+        alipay_member(account, day) as member
     from days
 )
 

@@ -2,6 +2,14 @@
 create macro chinese_day(day) as strftime(day, '%Y年%m月%d日');
 create macro folder(issuer, account, day) as
     issuer || '/' || account || '/' || strftime(day, '%Y-%m') || '/';
+-- The first and last words of every text of Alipay.
+create macro alipay_subject(account, day) as
+    '#账号：[' || account || '0156]' || chr(10)
+    || '#起始日期：[' || chinese_day(day) || ' 00:00:00]   终止日期：[' || chinese_day(day + 1)
+    || ' 00:00:00]' || chr(10);
+create macro alipay_export(exported_at) as
+    '#导出时间：[' || chinese_day(exported_at) || strftime(exported_at, ' %H:%M:%S') || ']' || chr(10);
+create macro alipay_member(account, day) as account || '0156_' || strftime(day, '%Y%m%d');
 -- A span of a provider's days has become a file when it was over before the period was.
 create macro is_over(day, utc_offset_hours) as
     day::timestamp + to_hours((32 - utc_offset_hours)::int) <= getvariable('period_end');
@@ -56,6 +64,24 @@ select
         - moved_minor)::bigint as opening_minor
 from moved
 inner join providers as provider using (provider);
+
+-- Grain: one row per line of a fund bill, with its place in the day and the balance after it.
+create view fund_lines as
+with placed as (
+    select
+        *,
+        row_number() over (partition by provider, day order by occurred_at, reference, kind)
+            as position
+    from fund_movements
+)
+
+select
+    placed.*,
+    (fund_day.opening_minor
+        + sum(placed.amount_minor) over (partition by provider, day order by position))::bigint
+        as balance_minor
+from placed
+inner join fund_days as fund_day using (provider, day);
 
 -- Grain: one row per bank account and day with a statement: every working day, and any other on
 -- which something was booked.

@@ -28,28 +28,17 @@ where provider = 'wechat_pay' and day >= $from_day and day < $to_day
 group by day, provider.account
 order by day;
 -- == lines
-with numbered as (
+with named as (
     select
         *,
-        row_number() over (partition by day order by occurred_at, reference, kind) as position
-    from fund_movements
-    where provider = 'wechat_pay' and day >= $from_day and day < $to_day
-),
-
-balanced as (
-    select
-        numbered.*,
-        (fund_day.opening_minor
-            + sum(numbered.amount_minor) over (partition by day order by position))::bigint
-            as balance_minor,
         case kind
             when 'capture' then '交易'
             when 'refund' then '退款'
             when 'payout' then '提现'
             else '扣除交易手续费'
         end as business
-    from numbered
-    inner join fund_days as fund_day using (provider, day)
+    from fund_lines
+    where provider = 'wechat_pay' and day >= $from_day and day < $to_day
 )
 
 select
@@ -66,6 +55,6 @@ select
         '退款总金额 ' || major(fee_minor - amount_minor) || ' 元；含手续费 ' || major(-fee_minor) || ' 元',
         '')
     || ',`' || our_reference || chr(13) || chr(10) as line
-from balanced
+from named
 inner join providers as provider using (provider)
 order by day, position;

@@ -9,14 +9,11 @@ with disputed as (
     select
         -- No chargeback of the marketplace has a number as high as that.
         500000000 + entry.order_no as dispute_no,
-        entry.*, provider.utc_offset_hours,
+        entry.*,
         entry.occurred_at + hours_between('unbooked chargeback', entry.order_no, 360, 1000)
             as opened_at
-    from provider_entries as entry
-    inner join providers as provider using (provider)
-    anti join refunds as refund on refund.order_no = entry.order_no
-    anti join chargebacks as chargeback on chargeback.order_no = entry.order_no
-    where entry.kind = 'capture' and provider.chargeback_fee_minor > 0
+    from plain_captures as entry
+    where entry.chargeback_fee_minor > 0
 )
 
 select

@@ -8,11 +8,9 @@
 select
     orders.order_no as key, order_id(orders.order_no) as order_id, 0 as amount_minor,
     orders.order_no as _order_no
-from orders
+from plain_orders as orders
 semi join order_events as event
     on event.order_no = orders.order_no and event.event = 'hold_released'
-anti join refunds as refund on refund.order_no = orders.order_no
-anti join chargebacks as chargeback on chargeback.order_no = orders.order_no
 where completed_at is not null and completed_at + to_days(30) < getvariable('period_end')
 -- == change
 -- Nothing happens to an order on hold.

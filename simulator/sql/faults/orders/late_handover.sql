@@ -3,6 +3,7 @@
 -- Rate: 540
 -- Claims: order_id
 -- Notices: order_fulfilment (clock ship breached)
+-- Then: reviews_of_late_orders
 -- Says: A parcel was handed over to the carrier up to three days after its time was up.
 -- == victims
 with held as (
@@ -33,12 +34,10 @@ dated as (
             + to_days(whole('late handover days', shipment.order_no, 1, 3)::int))
         + hours_between('late handover', shipment.order_no, 8, 20) as late_at
     from shipments as shipment
-    inner join orders using (order_no)
+    inner join plain_orders as orders using (order_no)
     inner join allowed using (order_no, merchant_no)
     inner join merchants as merchant using (merchant_no)
     left join held using (order_no)
-    anti join refunds as refund on refund.order_no = shipment.order_no
-    anti join chargebacks as chargeback on chargeback.order_no = shipment.order_no
     where orders.completed_at is not null
     -- One parcel of an order is late, that of a slow merchant rather than another's.
     qualify row_number()
@@ -72,28 +71,3 @@ update orders set
     delivered_at = delivered_at + _order_delay,
     completed_at = completed_at + _order_delay
 from victims where orders.order_no = _order_no;
-update reviews set
-    requested_at = requested_at + _order_delay,
-    answered_at = answered_at + _order_delay,
-    replied_at = replied_at + _order_delay
-from victims where reviews.order_no = _order_no;
-delete from reviews
-where answered_at >= getvariable('period_end') and order_no in (select _order_no from victims);
-update reviews set replied_at = null
-where replied_at >= getvariable('period_end') and order_no in (select _order_no from victims);
--- Who waited beyond the promised day gives 40 % one star and 14 % two, and blames the time.
-create or replace temp table waited as
-select
-    review.order_no,
-    case when chance('late rating', review.order_no) < 0.40 then 1 else 2 end as rating,
-    text.title, text.comment
-from reviews as review
-inner join orders using (order_no)
-inner join review_texts as text
-    on text.theme = 'late' and text.text_no = whole('late text', review.order_no, 0, 2)
-where
-    orders.delivered_at::date > orders.promised_on::date
-    and chance('late rating', review.order_no) < 0.54
-    and review.order_no in (select _order_no from victims);
-update reviews set rating = waited.rating, title = waited.title, comment = waited.comment
-from waited where reviews.order_no = waited.order_no;

@@ -9,12 +9,8 @@ select
     payment.order_no as key, order_id(payment.order_no) as order_id, payment.payment_no,
     payment.provider, payment.provider_reference, payment.amount_minor * 9 as amount_minor,
     payment.order_no as _order_no
-from payments as payment
-anti join refunds as refund on refund.order_no = payment.order_no
-anti join chargebacks as chargeback on chargeback.order_no = payment.order_no
-where
-    payment.provider is not null
-    and payment.captured_at + to_days(14) < getvariable('period_end')
+from plain_payments as payment
+where payment.captured_at + to_days(14) < getvariable('period_end')
 -- == change
 update payments set amount_minor = payments.amount_minor * 10
 from victims

@@ -9,13 +9,9 @@ select
     payment.order_no as key, order_id(payment.order_no) as order_id, 2 as payment_no,
     payment.provider, payment.provider_reference, payment.amount_minor,
     payment.order_no as _order_no
-from payments as payment
+from plain_payments as payment
 anti join payments as second on second.order_no = payment.order_no and second.payment_no = 2
-anti join refunds as refund on refund.order_no = payment.order_no
-anti join chargebacks as chargeback on chargeback.order_no = payment.order_no
-where
-    payment.provider is not null
-    and payment.captured_at + to_days(14) < getvariable('period_end')
+where payment.captured_at + to_days(14) < getvariable('period_end')
 -- == change
 insert into payments
 select payments.* replace (2 as payment_no)

@@ -11,12 +11,8 @@ select
     left(payment.provider_reference, -8) || digits('wrong reference', payment.order_no, 8)
         as recorded_reference,
     payment.order_no as _order_no
-from payments as payment
-anti join refunds as refund on refund.order_no = payment.order_no
-anti join chargebacks as chargeback on chargeback.order_no = payment.order_no
-where
-    payment.provider is not null
-    and payment.captured_at + to_days(14) < getvariable('period_end')
+from plain_payments as payment
+where payment.captured_at + to_days(14) < getvariable('period_end')
 -- == change
 update payments set provider_reference = recorded_reference
 from victims

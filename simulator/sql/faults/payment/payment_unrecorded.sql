@@ -9,14 +9,11 @@ select
     payment.order_no as key, order_id(payment.order_no) as order_id, payment.payment_no,
     payment.provider, payment.provider_reference, payment.amount_minor,
     payment.order_no as _order_no
-from payments as payment
+from plain_payments as payment
 inner join orders using (order_no)
-anti join refunds as refund on refund.order_no = payment.order_no
-anti join chargebacks as chargeback on chargeback.order_no = payment.order_no
 where
-    payment.provider is not null
     -- By then the provider's file of that day has arrived, whatever holidays lie between.
-    and payment.captured_at + to_days(14) < getvariable('period_end')
+    payment.captured_at + to_days(14) < getvariable('period_end')
 -- == change
 delete from payments using victims
 where payments.order_no = _order_no and payments.payment_no = victims.payment_no;

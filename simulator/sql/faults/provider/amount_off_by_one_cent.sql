@@ -9,13 +9,10 @@ select
     entry.order_no as key, order_id(entry.order_no) as order_id, entry.payment_no, entry.provider,
     entry.reference as provider_reference, entry.settled_on, 1 as amount_minor,
     entry.order_no as _order_no,
-    share_of(entry.gross_minor - 1, provider.fee_bps) + provider.fee_fixed_minor as _fee_minor
-from provider_entries as entry
-inner join providers as provider using (provider)
-anti join refunds as refund on refund.order_no = entry.order_no
-anti join chargebacks as chargeback on chargeback.order_no = entry.order_no
+    share_of(entry.gross_minor - 1, entry.fee_bps) + entry.fee_fixed_minor as _fee_minor
+from plain_captures as entry
 where
-    entry.kind = 'capture' and entry.gross_minor > 1 and provider.reserve_bps = 0
+    entry.gross_minor > 1 and entry.reserve_bps = 0
     and entry.settled_on < getvariable('period_end')::date - 14
 -- == change
 update provider_entries set gross_minor = gross_minor - 1, fee_minor = _fee_minor

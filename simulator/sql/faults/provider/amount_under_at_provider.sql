@@ -7,15 +7,12 @@
 -- == victims
 with off as (
     select
-        entry.*, provider.fee_bps, provider.fee_fixed_minor,
+        entry.*,
         greatest(2, share_of(entry.gross_minor, whole('captured under', entry.order_no, 100, 3000)))
             as off_minor
-    from provider_entries as entry
-    inner join providers as provider using (provider)
-    anti join refunds as refund on refund.order_no = entry.order_no
-    anti join chargebacks as chargeback on chargeback.order_no = entry.order_no
+    from plain_captures as entry
     where
-        entry.kind = 'capture' and entry.gross_minor > 2 and provider.reserve_bps = 0
+        entry.gross_minor > 2 and entry.reserve_bps = 0
         and entry.settled_on < getvariable('period_end')::date - 14
 )
 

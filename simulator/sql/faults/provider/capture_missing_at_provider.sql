@@ -9,14 +9,10 @@ select
     entry.order_no as key, order_id(entry.order_no) as order_id, entry.payment_no, entry.provider,
     entry.reference as provider_reference, entry.settled_on, entry.gross_minor as amount_minor,
     entry.order_no as _order_no
-from provider_entries as entry
-inner join providers as provider using (provider)
-anti join refunds as refund on refund.order_no = entry.order_no
-anti join chargebacks as chargeback on chargeback.order_no = entry.order_no
+from plain_captures as entry
 where
-    entry.kind = 'capture'
     -- A reserve is a part of the captures: it would no longer be theirs.
-    and provider.reserve_bps = 0
+    entry.reserve_bps = 0
     -- By then the files of that day and of its payout have arrived, whatever holidays lie between.
     and entry.settled_on < getvariable('period_end')::date - 14
 -- == change

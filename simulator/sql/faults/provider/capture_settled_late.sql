@@ -10,12 +10,9 @@ select
     entry.reference as provider_reference, entry.settled_on as expected_on,
     entry.settled_on + whole('settled late', entry.order_no, 4, 9)::int as settled_on,
     entry.gross_minor as amount_minor, entry.order_no as _order_no
-from provider_entries as entry
-inner join providers as provider using (provider)
-anti join refunds as refund on refund.order_no = entry.order_no
-anti join chargebacks as chargeback on chargeback.order_no = entry.order_no
+from plain_captures as entry
 where
-    entry.kind = 'capture' and provider.reserve_bps = 0
+    entry.reserve_bps = 0
     and entry.settled_on < getvariable('period_end')::date - 23
 -- == change
 update provider_entries set

@@ -10,14 +10,10 @@ with again as (
         entry.*,
         left(entry.reference, -8) || digits('captured again', entry.order_no, 8) as again_reference,
         entry.occurred_at + to_seconds(whole('captured again after', entry.order_no, 40, 600))
-            as again_at,
-        provider.utc_offset_hours
-    from provider_entries as entry
-    inner join providers as provider using (provider)
-    anti join refunds as refund on refund.order_no = entry.order_no
-    anti join chargebacks as chargeback on chargeback.order_no = entry.order_no
+            as again_at
+    from plain_captures as entry
     where
-        entry.kind = 'capture' and provider.reserve_bps = 0
+        entry.reserve_bps = 0
         and entry.settled_on < getvariable('period_end')::date - 15
 )
 

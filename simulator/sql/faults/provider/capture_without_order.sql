@@ -3,6 +3,7 @@
 -- Rate: 2
 -- Claims: order_id
 -- Notices: payment_reconciliation
+-- Then: capture_at_provider
 -- Says: The provider captured a payment for an order that does not exist.
 -- == victims
 with strays as (
@@ -25,16 +26,6 @@ select
     stray_no as key, order_id(stray_no) as order_id, 1 as payment_no, provider,
     stray_reference as provider_reference,
     (stray_at - to_hours(8 - utc_offset_hours))::date as settled_on, stray_minor as amount_minor,
-    stray_no as _stray_no, stray_at as _stray_at
+    stray_no as _order_no, stray_at as _captured_at
 from strays
 -- == change
-insert into provider_entries by name
-select
-    victims.provider, 'capture' as kind, _stray_no as order_no, payment_no,
-    provider_reference as reference, provider_reference as capture_reference,
-    payment_reference(_stray_no, payment_no) as our_reference,
-    _stray_at as occurred_at, settled_on, amount_minor as gross_minor,
-    share_of(amount_minor, contract.fee_bps) + contract.fee_fixed_minor as fee_minor,
-    'CNY' as currency
-from victims
-inner join providers as contract using (provider);

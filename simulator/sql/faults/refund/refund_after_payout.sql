@@ -3,6 +3,7 @@
 -- Rate: 20
 -- Claims: order_id
 -- Notices: monthly_settlement (netted in the month of the refund)
+-- Then: refund_at_provider
 -- Says: A line was refunded two months after the sale, when its merchant had long been paid for it.
 -- == victims
 with settled as (
@@ -13,12 +14,10 @@ with settled as (
         least(line.amount_minor, payment.amount_minor) as back_minor,
         orders.completed_at
         + hours_between('refund after payout', payment.order_no, 62 * 24, 80 * 24) as refunded_at
-    from payments as payment
+    from plain_payments as payment
     inner join providers as provider using (provider)
     inner join orders using (order_no)
     inner join order_lines as line on line.order_no = payment.order_no and line.line_no = 1
-    anti join refunds as refund on refund.order_no = payment.order_no
-    anti join chargebacks as chargeback on chargeback.order_no = payment.order_no
     where orders.completed_at + to_days(80 + 15) < getvariable('period_end')
 )
 
@@ -49,14 +48,3 @@ select
     _refund_no as refund_no, _order_no as order_no, _payment_no as payment_no, 1 as line_no,
     amount_minor, 0 as shipping_minor
 from victims;
-insert into provider_entries by name
-select
-    capture.* replace (
-        'refund' as kind, _refund_no as refund_no, provider_reference as reference,
-        victims.refund_id as our_reference, _refunded_at as occurred_at,
-        victims.settled_on as settled_on, -amount_minor as gross_minor,
-        if(contract.returns_fee, share_of(-amount_minor, contract.fee_bps), 0) as fee_minor
-    )
-from victims
-inner join provider_entries as capture on capture.order_no = _order_no and capture.kind = 'capture'
-inner join providers as contract on contract.provider = capture.provider;

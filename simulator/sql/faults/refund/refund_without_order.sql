@@ -3,20 +3,18 @@
 -- Rate: 2
 -- Claims: order_id
 -- Notices: payment_reconciliation
+-- Then: refund_at_provider
 -- Says: The provider refunded a capture, although our books know of no such refund.
 -- == victims
 with unasked as (
     select
         -- No refund of the marketplace has a number as high as that.
         600000000 + entry.order_no as unasked_no,
-        entry.*, provider.utc_offset_hours,
+        entry.*,
         whole('unasked share', entry.order_no, 2, 10) * 1000 as back_bps,
         entry.occurred_at + hours_between('unasked refund', entry.order_no, 30, 400) as refunded_at
-    from provider_entries as entry
-    inner join providers as provider using (provider)
-    anti join refunds as refund on refund.order_no = entry.order_no
-    anti join chargebacks as chargeback on chargeback.order_no = entry.order_no
-    where entry.kind = 'capture' and entry.settled_on < getvariable('period_end')::date - 32
+    from plain_captures as entry
+    where entry.settled_on < getvariable('period_end')::date - 32
 )
 
 select
@@ -34,14 +32,3 @@ select
     order_no as _order_no, unasked_no as _refund_no, refunded_at as _refunded_at
 from unasked
 -- == change
-insert into provider_entries by name
-select
-    capture.* replace (
-        'refund' as kind, _refund_no as refund_no, provider_reference as reference,
-        victims.refund_id as our_reference, _refunded_at as occurred_at,
-        victims.settled_on as settled_on, -amount_minor as gross_minor,
-        if(contract.returns_fee, share_of(-amount_minor, contract.fee_bps), 0) as fee_minor
-    )
-from victims
-inner join provider_entries as capture on capture.order_no = _order_no and capture.kind = 'capture'
-inner join providers as contract on contract.provider = capture.provider;
