@@ -387,12 +387,11 @@ _RECEIVED_FILES = Table(
 )
 
 
-def _same(table: Table, **changed: str) -> dict[str, str]:
+def _load(target: str, table: Table, **changed: str) -> Load:
     """Return a load in which a column keeps its name unless it is given another name or value."""
     renamed = set(changed.values())
-    return {
-        c.name: c.name for c in table.columns if c.kind != "money" and c.name not in renamed
-    } | changed
+    kept = {c.name: c.name for c in table.columns if c.kind != "money" and c.name not in renamed}
+    return Load(target, table.name, kept | changed, f"stage_{table.name}")
 
 
 _PAID_WITH_LINES = "stage_orders o where o.paid_at is not null"
@@ -454,78 +453,46 @@ COUNTINGHOUSE = Format(
         ),
     ),
     loads=(
-        Load("staff_member", "staff", _same(_STAFF), "stage_staff"),
-        Load("training", "trainings", _same(_TRAININGS), "stage_trainings"),
-        Load("merchant", "merchants", _same(_MERCHANTS), "stage_merchants"),
-        Load(
-            "merchant_document",
-            "merchant_documents",
-            _same(_DOCUMENTS, document_number="number"),
-            "stage_merchant_documents",
-        ),
-        Load("payout_account", "payout_accounts", _same(_PAYOUT_ACCOUNTS), "stage_payout_accounts"),
-        Load("commitment", "commitments", _same(_COMMITMENTS), "stage_commitments"),
-        Load("category", "categories", _same(_CATEGORIES), "stage_categories"),
-        Load(
+        _load("staff_member", _STAFF),
+        _load("training", _TRAININGS),
+        _load("merchant", _MERCHANTS),
+        _load("merchant_document", _DOCUMENTS, document_number="number"),
+        _load("payout_account", _PAYOUT_ACCOUNTS),
+        _load("commitment", _COMMITMENTS),
+        _load("category", _CATEGORIES),
+        _load(
             "listing",
-            "listings",
-            _same(_LISTINGS, price_minor="minor(price)", market_price_minor="minor(market_price)"),
-            "stage_listings",
+            _LISTINGS,
+            price_minor="minor(price)",
+            market_price_minor="minor(market_price)",
         ),
-        Load("listing_review", "listing_reviews", _same(_LISTING_REVIEWS), "stage_listing_reviews"),
-        Load(
-            "listing_picture",
-            "listing_pictures",
-            _same(_LISTING_PICTURES, path="file", width_px="width", height_px="height"),
-            "stage_listing_pictures",
+        _load("listing_review", _LISTING_REVIEWS),
+        _load(
+            "listing_picture", _LISTING_PICTURES, path="file", width_px="width", height_px="height"
         ),
-        Load("customer_order", "orders", _same(_ORDERS), "stage_orders"),
-        Load(
+        _load("customer_order", _ORDERS),
+        _load(
             "order_line",
-            "order_lines",
-            _same(_LINES, amount_minor="minor(amount)", shipping_minor="minor(shipping_amount)"),
-            "stage_order_lines",
+            _LINES,
+            amount_minor="minor(amount)",
+            shipping_minor="minor(shipping_amount)",
         ),
-        Load("stock_movement", "stock_movements", _same(_STOCK_MOVEMENTS), "stage_stock_movements"),
-        Load("shipment", "shipments", _same(_SHIPMENTS), "stage_shipments"),
-        Load("order_event", "order_events", _same(_ORDER_EVENTS), "stage_order_events"),
-        Load(
-            "payment",
-            "payments",
-            _same(_PAYMENTS, amount_minor="minor(amount)"),
-            "stage_payments",
-        ),
-        Load("refund", "refunds", _same(_REFUNDS, amount_minor="minor(amount)"), "stage_refunds"),
-        Load(
+        _load("stock_movement", _STOCK_MOVEMENTS),
+        _load("shipment", _SHIPMENTS),
+        _load("order_event", _ORDER_EVENTS),
+        _load("payment", _PAYMENTS, amount_minor="minor(amount)"),
+        _load("refund", _REFUNDS, amount_minor="minor(amount)"),
+        _load(
             "refund_line",
-            "refund_lines",
-            _same(
-                _REFUND_LINES,
-                amount_minor="minor(amount)",
-                shipping_minor="minor(shipping_amount)",
-            ),
-            "stage_refund_lines",
+            _REFUND_LINES,
+            amount_minor="minor(amount)",
+            shipping_minor="minor(shipping_amount)",
         ),
-        Load(
-            "chargeback",
-            "chargebacks",
-            _same(_CHARGEBACKS, amount_minor="minor(amount)"),
-            "stage_chargebacks",
-        ),
-        Load(
-            "review",
-            "reviews",
-            _same(_REVIEWS, title="masked(title)", comment="masked(comment)"),
-            "stage_reviews",
-        ),
-        Load("service_case", "service_cases", _same(_SERVICE_CASES), "stage_service_cases"),
-        Load(
-            "service_message",
-            "service_messages",
-            _same(_SERVICE_MESSAGES, text="masked(text)"),
-            "stage_service_messages",
-        ),
-        Load("received_file", "received_files", _same(_RECEIVED_FILES), "stage_received_files"),
+        _load("chargeback", _CHARGEBACKS, amount_minor="minor(amount)"),
+        _load("review", _REVIEWS, title="masked(title)", comment="masked(comment)"),
+        _load("service_case", _SERVICE_CASES),
+        _load("service_message", _SERVICE_MESSAGES, text="masked(text)"),
+        _load("received_file", _RECEIVED_FILES),
     ),
     # The faults of a simulated delivery, for those who check the audit: never read here.
     ignored=("truth.parquet",),

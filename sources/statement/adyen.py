@@ -8,7 +8,7 @@ Source: column lists of two independent public samples; the vendor's own page wa
 optional columns are known by name only.
 """
 
-from sources.statement.layout import DelimitedFormat, Field
+from sources.statement.layout import DelimitedFormat, Field, meaning
 
 #: `Type`, and what each is to us.
 _TYPES = {
@@ -37,12 +37,6 @@ _TYPES = {
     "BPPaidOut": "payout",
 }
 
-_KIND = " ".join(
-    f"when '{word}' then "
-    + ("if(net < 0, 'reserve_hold', 'reserve_release')" if kind == "reserve" else f"'{kind}'")
-    for word, kind in _TYPES.items()
-)
-
 #: Zones as reports abbreviate them.
 _ZONES = {
     "UTC": "UTC", "GMT": "UTC", "CET": "Etc/GMT-1", "CEST": "Etc/GMT-2", "BST": "Etc/GMT-1",
@@ -63,7 +57,7 @@ _ROWS = f"""
                 + coalesce(interchange, 0) as fee_parts
         from statement_rows
     )
-    select *, case kind {_KIND} end as entry_kind,
+    select *, {meaning("kind", _TYPES)} as entry_kind,
         case
             when not has_gross then if(kind in ('Fee', 'InvoiceDeduction'), 0, net)
             when upper(gross_currency) = upper(currency) then presented
@@ -110,9 +104,7 @@ ADYEN = DelimitedFormat(
                 as our_reference,
             if(entry_kind = 'capture', null, psp_reference) as capture_reference,
             batch as batch_reference,
-            created_at at time zone case zone {
-                " ".join(f"when '{word}' then '{zone}'" for word, zone in _ZONES.items())
-            } end as occurred_at,
+            created_at at time zone {meaning("zone", _ZONES)} as occurred_at,
             cast(created_at as date) as business_on, upper(currency) as currency, gross,
             gross - net as fee, null::bigint as balance, line, kind as raw_kind,
             if(upper(gross_currency) <> upper(currency), upper(gross_currency), null)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from sources.staging import literal
 from sources.statement.intake import Text
 from sources.statement.layout import (
     Control,
@@ -22,7 +23,7 @@ from sources.statement.layout import (
     Frame,
     cut_tail,
     first_lines,
-    literal,
+    meaning,
     plain_name,
     refused,
 )
@@ -267,8 +268,7 @@ ALIPAY_FUND = DelimitedFormat(
     """,
     movements=f"""
         with rows as ({_FUND_ROWS})
-        select case {" ".join(f"when kind = '{w}' then '{m}'" for w, m in _MOVEMENTS.items())}
-                else 'other' end as movement_kind,
+        select coalesce({meaning("kind", _MOVEMENTS)}, 'other') as movement_kind,
             native_id, trade_id as trade_reference, order_id as our_reference,
             happened_at at time zone 'Asia/Shanghai' as occurred_at,
             cast(happened_at as date) as business_on, 'CNY' as currency, signed as amount,

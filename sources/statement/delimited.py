@@ -12,6 +12,7 @@ from dataclasses import replace
 import duckdb
 
 from ledger import UnknownCurrency, exponent
+from sources.staging import literal
 from sources.statement.entries import (
     MAX_PROBLEMS,
     ControlTotal,
@@ -26,7 +27,6 @@ from sources.statement.layout import (
     DelimitedFormat,
     Facts,
     Frame,
-    literal,
     major,
     one,
     parts_of,

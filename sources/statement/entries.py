@@ -13,8 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-#: Longest value repeated in a message.
-MAX_VALUE_LENGTH = 60
+from sources.staging import MAX_VALUE_LENGTH
 
 #: Problems that are described one by one; beyond, the first ones say enough.
 MAX_PROBLEMS = 20

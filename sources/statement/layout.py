@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from functools import cached_property
 from typing import Any, Literal
 
 import duckdb
 
+from sources.staging import literal
 from sources.statement.entries import Problem, StatementRefused, refusal, shorten
 from sources.statement.intake import MAX_LINE_BYTES, Text
 
@@ -221,16 +222,26 @@ class DelimitedFormat:
     def score_in(self, head: bytes, encoding: str) -> float:
         """Return the same for one encoding."""
         text = head.decode(encoding, errors="replace").lstrip("\ufeff")
-        wanted = [frozenset(map(plain_name, names)) for names in self.layouts] or [
-            frozenset(plain_name(f.names[0]) for f in self.fields if f.is_required)
-        ]
-        aliases = {plain_name(n): plain_name(f.names[0]) for f in self.fields for n in f.names}
         best = 0.0
         for line in text.splitlines()[:30]:
             names = {plain_name(n) for n in self.split(line)}
-            names |= {aliases[n] for n in names if n in aliases and not self.layouts}
-            best = max(best, *(len(names & columns) / len(columns) for columns in wanted))
+            names |= {self._first_names[n] for n in names if n in self._first_names}
+            best = max(best, *(len(names & columns) / len(columns) for columns in self._wanted))
         return best
+
+    @cached_property
+    def _wanted(self) -> list[frozenset[str]]:
+        """The sets of columns of which a header names one."""
+        return [frozenset(map(plain_name, names)) for names in self.layouts] or [
+            frozenset(plain_name(f.names[0]) for f in self.fields if f.is_required)
+        ]
+
+    @cached_property
+    def _first_names(self) -> dict[str, str]:
+        """How the wanted columns are called, by every name; layouts give names of their own."""
+        if self.layouts:
+            return {}
+        return {plain_name(n): plain_name(f.names[0]) for f in self.fields for n in f.names}
 
     def encoding_of(self, head: bytes) -> str:
         """Return the encoding in which a text names the columns."""
@@ -313,9 +324,18 @@ def major(parts: int) -> str:
     return text[:-3] + text[-3:].rstrip("0")
 
 
-def literal(text: str | Path) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + str(text).replace("'", "''") + "'"
+def meaning(column: str, words: Mapping[str, str]) -> str:
+    """Return the expression that turns the issuer's words into ours, NULL for any other word.
+
+    Where our word is `reserve`, money held back and money given back share a word of the issuer's,
+    and the sign of `net` tells them apart.
+    """
+    reserve = "if(net < 0, 'reserve_hold', 'reserve_release')"
+    whens = " ".join(
+        f"when {literal(word)} then {reserve if ours == 'reserve' else literal(ours)}"
+        for word, ours in words.items()
+    )
+    return f"case {column} {whens} end"
 
 
 def one(stage: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:

@@ -8,8 +8,9 @@ import re
 
 import duckdb
 
+from sources.staging import literal
 from sources.statement.entries import MAX_PROBLEMS, Problem, StatementRefused, refusal
-from sources.statement.layout import KINDS, DelimitedFormat, Field, Frame, literal, one, plain_name
+from sources.statement.layout import KINDS, DelimitedFormat, Field, Frame, one, plain_name
 
 #: What stands for a column that a row does not have; no text holds it.
 _NO_VALUE = "\x01"

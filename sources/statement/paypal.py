@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from sources.staging import literal
 from sources.statement.entries import refusal
 from sources.statement.intake import Text
 from sources.statement.layout import (
@@ -22,7 +23,6 @@ from sources.statement.layout import (
     Facts,
     Field,
     Frame,
-    literal,
     refused,
 )
 

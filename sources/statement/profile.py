@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from ledger import UnknownCurrency, exponent
+from sources.staging import literal
 from sources.statement.entries import ENTRY_KINDS
-from sources.statement.layout import DelimitedFormat, Field, Kind, literal
+from sources.statement.layout import DelimitedFormat, Field, Kind, meaning
 
 
 class ProfileRefused(ValueError):
@@ -167,7 +168,7 @@ def _provider(
 ) -> DelimitedFormat:
     if not kinds:
         raise ProfileRefused("kinds: say what each word of the column kind means")
-    cases = " ".join(f"when {literal(w)} then {literal(k)}" for w, k in kinds.items())
+    kind = meaning("kind", kinds)
     currency = literal(given["currency"]) if "currency" in given else "upper(currency)"
     outgoing = "('refund', 'chargeback', 'reserve_hold', 'payout')"
     unsigned = given.get("amounts", "signed") == "unsigned"
@@ -175,7 +176,7 @@ def _provider(
     fee = "coalesce(fee, 0)" if given.get("fees", "positive") == "positive" else "-coalesce(fee, 0)"
     zone = literal(given.get("time_zone", "UTC"))
     entries = f"""
-        with rows as (select *, case kind {cases} end as entry_kind from statement_rows)
+        with rows as (select *, {kind} as entry_kind from statement_rows)
         select entry_kind, native_id, our_reference, capture_reference, batch_reference,
             occurred_at at time zone {zone} as occurred_at,
             cast(occurred_at as date) as business_on, {currency} as currency,
@@ -189,7 +190,7 @@ def _provider(
     if "net" in columns:
         checks.append(
             f"""select line, 'net', net / 100000.0, 'is not gross less fee; ask for the file again'
-            from (select *, case kind {cases} end as entry_kind from statement_rows)
+            from (select *, {kind} as entry_kind from statement_rows)
             where net is not null and abs(net) <> abs({gross} - {fee})"""
         )
     if unsigned:

@@ -6,7 +6,7 @@ zero. Columns with data about persons are never read.
 Source: the vendor's public pages on report columns and reporting categories.
 """
 
-from sources.statement.layout import DelimitedFormat, Field
+from sources.statement.layout import DelimitedFormat, Field, meaning
 
 #: `reporting_category`, and what each is to us; money held back and given back share a word.
 _CATEGORIES = {
@@ -39,12 +39,6 @@ _CATEGORIES = {
     "other_adjustment": "adjustment",
     "unreconciled_customer_funds": "adjustment",
 }
-
-_KIND = " ".join(
-    f"when '{word}' then "
-    + ("if(net < 0, 'reserve_hold', 'reserve_release')" if kind == "reserve" else f"'{kind}'")
-    for word, kind in _CATEGORIES.items()
-)
 
 STRIPE = DelimitedFormat(
     name="stripe_itemized",
@@ -82,7 +76,7 @@ STRIPE = DelimitedFormat(
     r"charge|payout|shipping|billing|card)_?\w*(\[[^\]]{1,80}\])?",
     entries=f"""
         with rows as (
-            select *, case category {_KIND} end as entry_kind from statement_rows
+            select *, {meaning('category', _CATEGORIES)} as entry_kind from statement_rows
         )
         select entry_kind, coalesce(source_id, transaction_id) as native_id,
             if(entry_kind = 'refund', coalesce(refund_reference, order_reference),

@@ -18,6 +18,7 @@ from sources.statement.layout import (
     Frame,
     cut_tail,
     first_lines,
+    meaning,
     refused,
 )
 
@@ -242,7 +243,7 @@ WECHAT_FUND = DelimitedFormat(
     """,
     movements=f"""
         with rows as ({_FUND_ROWS})
-        select case {" ".join(f"when kind = '{w}' then '{m}'" for w, m in _MOVEMENTS.items())} end
+        select {meaning("kind", _MOVEMENTS)}
                 as movement_kind,
             native_id, trade_id as trade_reference, voucher as our_reference,
             booked_at at time zone 'Asia/Shanghai' as occurred_at,
