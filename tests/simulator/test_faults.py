@@ -11,7 +11,7 @@ import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -25,6 +25,7 @@ import yaml
 
 import simulator.workshop
 from simulator import Kind, SimulationRefused, Written, fault_kinds, write_marketplace
+from tests.simulator.written import table_of
 
 POLICY = Path(__file__).parents[2] / "policy" / "books" / "standard"
 MONEY_CATEGORIES = {
@@ -381,11 +382,6 @@ def test_published_data_gets_impossible_histories_and_no_other_faults(tmp_path: 
     }  # fmt: skip
     orders = (tmp_path / "olist_orders_dataset.csv").read_text("utf-8")
     assert all(entry["ids"]["order_id"] in orders for entry in truth_of(tmp_path))
-
-
-def table_of(directory: Path, name: str) -> Iterable[dict[str, str]]:
-    with (directory / f"{name}.csv").open(encoding="utf-8", newline="") as text:
-        yield from csv.DictReader(text)
 
 
 def local(text: str) -> datetime:

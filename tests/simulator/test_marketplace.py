@@ -1,6 +1,5 @@
 """The sample marketplace keeps its promises: same bytes, sound references, exact sums."""
 
-import csv
 import json
 import re
 import subprocess
@@ -16,8 +15,7 @@ import yaml
 
 import simulator.marketplace
 from simulator import LayoutName, SimulationRefused, write_marketplace
-
-Row = dict[str, str]
+from tests.simulator.written import PARTY_KEYS, Row, contents, table_of
 
 COUNTINGHOUSE_HEADERS = {
     "merchants": "merchant_id,name,kind,tier,region,joined_on,credit_code,state",
@@ -109,10 +107,8 @@ HEADERS: dict[LayoutName, dict[str, str]] = {
     "countinghouse": COUNTINGHOUSE_HEADERS,
     "olist": OLIST_HEADERS,
 }
-KEYS = {
-    "merchants": ("merchant_id",),
+KEYS = PARTY_KEYS | {
     "categories": ("category_id",),
-    "listings": ("listing_id",),
     "orders": ("order_id",),
     "order_lines": ("order_id", "line_no"),
     "shipments": ("order_id", "merchant_id"),
@@ -121,16 +117,6 @@ KEYS = {
     "refunds": ("refund_id",),
     "refund_lines": ("refund_id", "line_no"),
     "chargebacks": ("chargeback_id",),
-    "merchant_documents": ("document_id",),
-    "payout_accounts": ("account_id",),
-    "listing_reviews": ("listing_review_id",),
-    "listing_pictures": ("listing_id", "picture_no"),
-    "stock_movements": ("movement_id",),
-    "service_cases": ("case_id",),
-    "service_messages": ("case_id", "message_no"),
-    "staff": ("staff_id",),
-    "trainings": ("staff_id", "course", "due_on"),
-    "commitments": ("party_kind", "party_id", "policy_version"),
     "received_files": ("path",),
     "reviews": ("review_id",),
     "olist_orders_dataset": ("order_id",),
@@ -178,12 +164,7 @@ class Written:
             directory, orders=ORDERS, months=4, first_month="2025-09", seed=7, layout=layout,
             faults=faults,
         )  # fmt: skip
-        self.tables = {file: rows(directory / f"{file}.csv") for file in HEADERS[layout]}
-
-
-def rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as text:
-        return list(csv.DictReader(text))
+        self.tables = {file: table_of(directory, file) for file in HEADERS[layout]}
 
 
 def header(path: Path) -> str:
@@ -193,14 +174,6 @@ def header(path: Path) -> str:
 
 def instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
-
-
-def contents(directory: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(directory)): path.read_bytes()
-        for path in sorted(directory.rglob("*"))
-        if path.is_file()
-    }
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +236,7 @@ def test_the_counts_returned_are_the_rows_in_the_files(
 ) -> None:
     written = deliveries[layout]
     counts = written.written.tables
-    assert counts == {file: len(table) for file, table in written.tables.items()}
+    assert counts == {file: len(found) for file, found in written.tables.items()}
     orders = "orders" if layout == "countinghouse" else "olist_orders_dataset"
     assert counts[orders] == ORDERS
 
@@ -272,11 +245,11 @@ def test_the_counts_returned_are_the_rows_in_the_files(
 def test_every_key_is_unique_and_complete(
     deliveries: dict[str, Written], layout: LayoutName
 ) -> None:
-    for file, table in deliveries[layout].tables.items():
+    for file, found in deliveries[layout].tables.items():
         if file == "olist_geolocation_dataset":  # published without a key
             continue
-        keys = Counter(tuple(row[column] for column in KEYS[file]) for row in table)
-        assert table, file
+        keys = Counter(tuple(row[column] for column in KEYS[file]) for row in found)
+        assert found, file
         assert keys.most_common(1)[0][1] == 1, file
         assert all(all(key) for key in keys), file
 
@@ -585,7 +558,7 @@ def test_spring_festival_is_quiet(tmp_path: Path) -> None:
     )
     days = Counter(
         (instant(order["created_at"]) + timedelta(hours=8)).date()
-        for order in rows(tmp_path / "orders.csv")
+        for order in table_of(tmp_path, "orders")
     )
     # The festival began on 2026-02-17; four weeks later is an ordinary week.
     festival = sum(days[date(2026, 2, 17) + timedelta(days=day)] for day in range(7))
@@ -688,7 +661,7 @@ def test_the_command_writes_a_delivery_and_refuses_with_the_reason(tmp_path: Pat
     done = subprocess.run([*command, *sizes], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["tables"]["olist_orders_dataset"] == 30
-    assert len(rows(tmp_path / "olist_orders_dataset.csv")) == 30
+    assert len(table_of(tmp_path, "olist_orders_dataset")) == 30
     refused = subprocess.run(
         [*command, "--orders", "0"], capture_output=True, text=True, check=False
     )

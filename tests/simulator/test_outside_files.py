@@ -25,6 +25,7 @@ from defusedxml import ElementTree
 
 import simulator.workshop
 from simulator import write_marketplace
+from tests.simulator.written import Table, contents, table_of
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 CENT = Decimal("0.01")
@@ -39,7 +40,6 @@ FILE_KINDS = (
     "statement_entries_do_not_sum", "file_empty", "file_wrong_encoding", "file_of_other_account",
 )  # fmt: skip
 
-Table = list[dict[str, str]]
 Contents = dict[str, bytes]
 
 
@@ -56,18 +56,10 @@ def write(directory: Path, orders: int = 4_000, seed: int = 14, **asked: int) ->
     return directory
 
 
-def contents(directory: Path) -> Contents:
-    return {
-        path.relative_to(directory).as_posix(): path.read_bytes()
-        for tree in ("provider", "bank")
-        for path in sorted((directory / tree).rglob("*"))
-        if path.is_file()
-    }
-
-
-def table(directory: Path, name: str) -> Table:
-    with (directory / f"{name}.csv").open(encoding="utf-8", newline="") as text:
-        return list(csv.DictReader(text))
+def outside(directory: Path) -> Contents:
+    """Return the files of providers and banks."""
+    files = contents(directory)
+    return {path: files[path] for path in files if path.startswith(("provider/", "bank/"))}
 
 
 def rows(lines: Iterable[str]) -> Table:
@@ -208,7 +200,7 @@ class World:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     directory = write(tmp_path_factory.mktemp("clean"))
-    return World(directory, contents(directory))
+    return World(directory, outside(directory))
 
 
 @dataclass(frozen=True)
@@ -294,18 +286,18 @@ def test_each_payment_refund_and_chargeback_stands_once_at_its_provider_until_th
 ) -> None:
     booked = {
         ("capture", row["provider_reference"]): (row["captured_at"], money(row["amount"]))
-        for row in table(world.directory, "payments")
+        for row in table_of(world.directory, "payments")
         if row["provider"] == provider
     }
     provider_of = {
         (row["order_id"], row["payment_no"]): row["provider"]
-        for row in table(world.directory, "payments")
+        for row in table_of(world.directory, "payments")
     }
     for kind, name, at in (
         ("refund", "refunds", "submitted_at"),
         ("chargeback", "chargebacks", "opened_at"),
     ):
-        for row in table(world.directory, name):
+        for row in table_of(world.directory, name):
             if not row[at] or provider_of[row["order_id"], row["payment_no"]] != provider:
                 continue
             amount = money(row["amount"])
@@ -327,8 +319,8 @@ def test_each_payment_refund_and_chargeback_stands_once_at_its_provider_until_th
 
 
 def test_a_refund_at_a_provider_names_the_refund_or_the_payment_of_ours(world: World) -> None:
-    payments = {row["payment_reference"] for row in table(world.directory, "payments")}
-    refunds = {row["refund_id"] for row in table(world.directory, "refunds")}
+    payments = {row["payment_reference"] for row in table_of(world.directory, "payments")}
+    refunds = {row["refund_id"] for row in table_of(world.directory, "refunds")}
     for provider in PROVIDERS:
         for line in lines_of(world, provider):
             if line.kind == "refund":
@@ -634,7 +626,7 @@ def test_an_alipay_trade_bill_has_the_bytes_of_a_real_one(world: World) -> None:
 
 
 def test_the_register_names_each_file_once_and_when_it_arrived(world: World) -> None:
-    register = table(world.directory, "received_files")
+    register = table_of(world.directory, "received_files")
     assert Counter(row["path"] for row in register) == Counter(world.files.keys())
     for row in register:
         assert f"/{row['account']}/" in row["path"]
@@ -645,9 +637,9 @@ def test_the_register_names_each_file_once_and_when_it_arrived(world: World) -> 
 
 
 def test_a_provider_sends_nothing_for_a_day_on_which_nothing_moved(tmp_path: Path) -> None:
-    few = World(tmp_path, contents(write(tmp_path, orders=40, seed=3)))
+    few = World(tmp_path, outside(write(tmp_path, orders=40, seed=3)))
     days: dict[str, set[date]] = {"wechat_pay": set(), "alipay": set()}
-    for row in table(tmp_path, "payments"):
+    for row in table_of(tmp_path, "payments"):
         at = datetime.fromisoformat(row["captured_at"]) + timedelta(hours=8)
         days.get(row["provider"], set()).add(at.date())
     for place, provider in ((WECHAT, "wechat_pay"), (ALIPAY, "alipay")):
@@ -664,7 +656,7 @@ def test_the_number_of_threads_changes_no_byte(
     found = []
     for threads in (1, 3):
         monkeypatch.setattr(simulator.workshop, "THREADS", threads)
-        found.append(contents(write(tmp_path / str(threads), orders=300)))
+        found.append(outside(write(tmp_path / str(threads), orders=300)))
     assert found[0] == found[1]
 
 
@@ -691,7 +683,7 @@ class Damaged:
 def received(directory: Path) -> dict[str, datetime]:
     return {
         row["path"]: datetime.fromisoformat(row["received_at"])
-        for row in table(directory, "received_files")
+        for row in table_of(directory, "received_files")
     }
 
 
@@ -700,7 +692,7 @@ def damaged(world: World, tmp_path_factory: pytest.TempPathFactory) -> Damaged:
     directory = write(tmp_path_factory.mktemp("damaged"), **dict.fromkeys(FILE_KINDS, 2))
     truth = json.loads((directory / "truth.json").read_text("utf-8"))
     stamps = (received(world.directory), received(directory))
-    return Damaged(truth, world.files, contents(directory), stamps)
+    return Damaged(truth, world.files, outside(directory), stamps)
 
 
 def test_nothing_but_the_stated_files_differs_and_the_register_follows(damaged: Damaged) -> None:

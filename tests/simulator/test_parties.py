@@ -3,7 +3,6 @@
 The files are read as anybody would read them; codes are checked by a library of its own.
 """
 
-import csv
 import hashlib
 import json
 import re
@@ -20,28 +19,14 @@ from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_2
 
 from simulator import write_marketplace
+from tests.simulator.written import PARTY_KEYS, Row, Table, table_of
 
-Row = dict[str, str]
-Tables = dict[str, list[Row]]
+Tables = dict[str, Table]
 
 SEED = 7
 FIRST, LAST = date(2025, 9, 1), date(2025, 10, 31)
 """The days of the period, in the marketplace's time."""
 CHINA = timedelta(hours=8)
-KEYS = {
-    "merchants": ("merchant_id",),
-    "merchant_documents": ("document_id",),
-    "payout_accounts": ("account_id",),
-    "listings": ("listing_id",),
-    "listing_reviews": ("listing_review_id",),
-    "listing_pictures": ("listing_id", "picture_no"),
-    "stock_movements": ("movement_id",),
-    "service_cases": ("case_id",),
-    "service_messages": ("case_id", "message_no"),
-    "staff": ("staff_id",),
-    "trainings": ("staff_id", "course", "due_on"),
-    "commitments": ("party_kind", "party_id", "policy_version"),
-}
 REFERENCES = (
     # table, column, table referred to, its column
     ("merchant_documents", "merchant_id", "merchants", "merchant_id"),
@@ -100,11 +85,7 @@ def write(directory: Path, orders: int, **asked: int) -> Path:
 
 
 def read(directory: Path) -> Tables:
-    tables = {}
-    for path in sorted(directory.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            tables[path.stem] = list(csv.DictReader(file))
-    return tables
+    return {path.stem: table_of(directory, path.stem) for path in sorted(directory.glob("*.csv"))}
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +134,7 @@ def local(instant: str) -> datetime:
 
 
 def test_keys_are_unique_and_every_reference_leads_somewhere(clean: Tables) -> None:
-    for table, columns in KEYS.items():
+    for table, columns in PARTY_KEYS.items():
         keys = Counter(tuple(row[column] for column in columns) for row in clean[table])
         assert keys, table
         assert max(keys.values()) == 1, table

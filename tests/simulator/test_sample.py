@@ -3,11 +3,7 @@
 from pathlib import Path
 
 from simulator.sample import ARCHIVE, unpack_sample, write_sample
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+from tests.simulator.written import contents
 
 
 def test_the_committed_sample_is_small_and_what_the_simulator_makes_byte_for_byte(
