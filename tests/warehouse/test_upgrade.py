@@ -23,6 +23,7 @@ TYPES = {
         "DATE": "DATE",
         "DATETIME": "TIMESTAMP WITH TIME ZONE",
         "NUMERIC(20, 6)": "DECIMAL(20,6)",
+        "NUMERIC(20, 10)": "DECIMAL(20,10)",
     },
     "postgresql": {
         "TEXT": "text",
@@ -32,6 +33,7 @@ TYPES = {
         "DATE": "date",
         "DATETIME": "timestamp with time zone",
         "NUMERIC(20, 6)": "numeric(20,6)",
+        "NUMERIC(20, 10)": "numeric(20,10)",
     },
 }
 

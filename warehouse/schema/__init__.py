@@ -3,16 +3,31 @@
 DDL, docs and checks come from here. Not here: rows, SQL, engines.
 """
 
-from warehouse.schema import fulfilment, marketplace, meta, publication, service, workforce
+from warehouse.schema import (
+    fulfilment,
+    ledger,
+    marketplace,
+    meta,
+    publication,
+    reconciliation,
+    resolution,
+    service,
+    statement,
+    workforce,
+)
 from warehouse.schema.build import SCHEMAS, metadata
 
 __all__ = [
     "SCHEMAS",
     "fulfilment",
+    "ledger",
     "marketplace",
     "meta",
     "metadata",
     "publication",
+    "reconciliation",
+    "resolution",
     "service",
+    "statement",
     "workforce",
 ]

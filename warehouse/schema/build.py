@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Constraint,
     Date,
     DateTime,
     Integer,
@@ -37,6 +38,7 @@ _TYPES: dict[str, TypeEngine[Any]] = {
     "date": Date(),
     "instant": DateTime(timezone=True),
     "number": Numeric(20, 6),
+    "rate": Numeric(20, 10),
 }
 
 
@@ -45,7 +47,8 @@ def column(name: str, kind: str, comment: str, *, null: bool = False) -> Column[
 
     Args:
         name: meaning, qualifier, unit last (`amount_minor`, `due_at`).
-        kind: text, integer, bigint, boolean, date, instant (UTC) or number (exact decimal).
+        kind: text, integer, bigint, boolean, date, instant (UTC), number (exact decimal) or
+            rate (exact decimal with ten places).
         comment: what a value says; becomes the comment in the database and the docs.
         null: whether the value may be unknown.
     """
@@ -69,6 +72,7 @@ def table(
     distribution: str = "reference",
     large: bool = False,
     schema: str = "core",
+    rules: Sequence[Constraint] = (),
 ) -> Table:
     """Declare a table in the warehouse's metadata.
 
@@ -80,12 +84,14 @@ def table(
         distribution: the distribution key of a large table, or "reference" for a small one.
         large: whether the key is left to the in-transaction check on DuckDB.
         schema: the layer.
+        rules: what the database itself refuses beside a second row of a key.
     """
     return Table(
         name,
         metadata,
         *columns,
         PrimaryKeyConstraint(*key, name=f"pk_{name}"),
+        *rules,
         schema=schema,
         comment=comment,
         info={"key": tuple(key), "distribution": distribution, "large": large},
