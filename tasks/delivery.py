@@ -16,6 +16,7 @@ from sources.manifest import NAME as MANIFEST
 from sources.manifest import Manifest, read_manifest
 from sources.marketplace import FORMATS
 from tasks.runs import Run, clock, finish_run, new_run_id, start_run
+from tasks.statements import Announced, Received, StatementsOutcome, load_statements
 from warehouse import Transaction, Warehouse
 from warehouse.bulk import Loaded, known_keys, load, set_aside, staging
 from warehouse.schema import meta
@@ -64,14 +65,18 @@ class DeliveryOutcome:
 
 @dataclass
 class WholeOutcome:
-    """What became of a whole folder: its tables, and how many files lie beside them by sender."""
+    """What became of a whole folder: its tables, and the files of senders beside them."""
 
     tables: DeliveryOutcome
     outside_files: dict[str, int]
+    statements: StatementsOutcome
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON: those of the tables, and one more."""
-        return self.tables.as_dict() | {"outside_files": self.outside_files}
+        """Return plain values for JSON: those of the tables, and two more."""
+        return self.tables.as_dict() | {
+            "outside_files": self.outside_files,
+            "statements": self.statements.as_dict(),
+        }
 
 
 @dataclass(frozen=True)
@@ -152,7 +157,8 @@ def take_in(
 ) -> WholeOutcome:
     """Take in a whole folder: its tables in the format that they are in, then what lies beside.
 
-    The files of providers and banks are found and counted; their rows are not read here.
+    A file of a provider or bank that is refused stops nothing: it is a gap that reconciliation
+    shows until the file comes anew. When each came is what the register of the delivery says.
 
     Args:
         warehouse: where it goes; a new one gets its tables.
@@ -174,23 +180,47 @@ def take_in(
         withdraw_missing=withdraw_missing,
         progress=progress,
     )
-    outside = {sender: len(paths) for sender, paths in find_outside_files(folder).items()}
-    outcome.notes += _outside_notes(outcome, sum(outside.values()))
-    return WholeOutcome(outcome, outside)
+    found = find_outside_files(folder)
+    statements = load_statements(
+        warehouse,
+        _received(warehouse, folder, found, received_at),
+        book=load_book(outcome.policy_book),
+        preview=preview,
+        progress=progress,
+    )
+    outside = {sender: len(paths) for sender, paths in found.items()}
+    outcome.notes += _outside_notes(outcome, sum(outside.values())) + statements.notes
+    return WholeOutcome(outcome, outside, statements)
+
+
+def _received(
+    warehouse: Warehouse, folder: Path, found: dict[str, list[Path]], received_at: datetime
+) -> list[Received]:
+    """Return the files beside the tables with what the register says of each."""
+    with warehouse.transaction() as tx:
+        announced = {row["path"]: row for row in tx.rows("statement/announced")}
+    received = []
+    for path in (path for paths in found.values() for path in paths):
+        row = announced.get(path.relative_to(folder).as_posix())
+        if row is None:
+            received.append(Received(path, received_at))
+            continue
+        named = Announced(row["path"], row["issuer"], row["account"], row["covers_on"])
+        received.append(Received(path, row["received_at"], named))
+    return received
 
 
 def _outside_notes(outcome: DeliveryOutcome, found: int) -> list[str]:
     """Return what is to be said of the files of providers and banks: nothing where none are."""
     register = outcome.tables.get("received_files")
     registered = register.read - register.quarantined if register else 0
-    later = "they are read by payment reconciliation"
     if not found and not registered:
         return []
     if found == registered:
-        return [f"{found} provider and bank files are registered; {later}"]
+        return []
     return [
         f"{found} provider and bank files lie in the folder, {registered} are registered in "
-        f"received_files; {later}"
+        "received_files; the others count as received now"
     ]
 
 

@@ -6,7 +6,7 @@ replaced, and a row that a corrected file no longer has is withdrawn; both are k
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,39 +116,37 @@ def load(
         KeyOccursTwice: rows of the query share a key; nothing is loaded.
     """
     table = metadata.tables[f"core.{target}"]
-    incoming = _bring(tx, stage, table, columns, select)
+    incoming = bring(tx, stage, table, columns, select)
     key = ", ".join(table.info["key"])
     inserted = [*columns, *_ORIGIN]
     into = f"insert into {table.fullname} ({', '.join(inserted)}) select "
     origin: dict[str, object] = {"file": source_file_id, "run": run_id}
     if is_joined:
         _require_unique(tx, incoming, key, target)
-    if not _count(tx, f"select count(*) as n from (select 1 from {table.fullname} limit 1) as t"):
+    if not count(tx, f"select count(*) as n from (select 1 from {table.fullname} limit 1) as t"):
         everything = f"{into}{', '.join(columns)}, :file, :run from {incoming}"
         return Loaded(inserted=tx.change(everything, **origin))
-    total = _count(tx, f"select count(*) as n from {incoming}")
-    same_key = _same_key(table)
+    total = count(tx, f"select count(*) as n from {incoming}")
+    same = same_key(table.info["key"])
     data = [c for c in columns if c not in table.info["key"]]
     differs = " or ".join(f"t.{c} is distinct from i.{c}" for c in data) or "false"
-    known = _count(
-        tx, f"select count(*) as n from {incoming} i join {table.fullname} t on {same_key}"
-    )
-    changed = f"from {table.fullname} t join {incoming} i on {same_key} where {differs}"
-    corrected = _corrected(tx, f"{table.fullname} t join {incoming} i on {same_key}", earlier)
+    known = count(tx, f"select count(*) as n from {incoming} i join {table.fullname} t on {same}")
+    changed = f"from {table.fullname} t join {incoming} i on {same} where {differs}"
+    corrected = _corrected(tx, f"{table.fullname} t join {incoming} i on {same}", earlier)
     replaced = _supersede(tx, table, changed, origin, is_withdrawn=False)
     gone = (
         f"from {table.fullname} t where t.source_file_id = any(cast(:corrected as varchar[])) "
-        f"and not exists (select 1 from {incoming} i where {same_key})"
+        f"and not exists (select 1 from {incoming} i where {same})"
     )
     missing = withdrawn = 0
     if corrected and withdraw:
         gone_origin = origin | {"corrected": corrected}
         withdrawn = _supersede(tx, table, gone, gone_origin, is_withdrawn=True)
     elif corrected:
-        missing = _count(tx, f"select count(*) as n {gone}", corrected=corrected)
+        missing = count(tx, f"select count(*) as n {gone}", corrected=corrected)
     tx.statement(
         f"{into}{', '.join(f'i.{c}' for c in columns)}, :file, :run from {incoming} i "
-        f"where not exists (select 1 from {table.fullname} t where {same_key})",
+        f"where not exists (select 1 from {table.fullname} t where {same})",
         **origin,
     )
     return Loaded(total - known, known - replaced, replaced, withdrawn, missing, tuple(corrected))
@@ -173,7 +171,7 @@ def known_keys(tx: Transaction, stage: duckdb.DuckDBPyConnection, column: str) -
     """
     name, _, of = column.partition(".")
     table = metadata.tables[f"core.{name}"]
-    if not _count(tx, f"select count(*) as n from {table.fullname}"):
+    if not count(tx, f"select count(*) as n from {table.fullname}"):
         return None
     if tx.dialect == "duckdb":
         return table.fullname
@@ -196,7 +194,7 @@ def known_keys(tx: Transaction, stage: duckdb.DuckDBPyConnection, column: str) -
     return relation
 
 
-def _bring(
+def bring(
     tx: Transaction, stage: duckdb.DuckDBPyConnection, table: Table, columns: list[str], select: str
 ) -> str:
     """Return a relation that the transaction can read with the rows of a staged query."""
@@ -224,7 +222,7 @@ def _bring(
 
 
 def _require_unique(tx: Transaction, incoming: str, key: str, target: str) -> None:
-    copies = _count(
+    copies = count(
         tx,
         f"select count(*) as n from (select {key} from {incoming} group by {key} "
         "having count(*) > 1) as twice",
@@ -233,16 +231,17 @@ def _require_unique(tx: Transaction, incoming: str, key: str, target: str) -> No
         raise KeyOccursTwice(f"{copies} keys ({key}) occur twice among the rows for {target}")
 
 
-def _same_key(table: Table) -> str:
-    return " and ".join(f"t.{k} = i.{k}" for k in table.info["key"])
+def same_key(key: Iterable[str]) -> str:
+    """Return the condition that a row `t` and an incoming row `i` have the same key."""
+    return " and ".join(f"t.{k} = i.{k}" for k in key)
 
 
 def _supersede(
     tx: Transaction, table: Table, rows: str, origin: dict[str, object], *, is_withdrawn: bool
 ) -> int:
     """Keep rows as they stand and delete them; return how many."""
-    count = _count(tx, f"select count(*) as n {rows}", **_used(rows, origin))
-    if not count:
+    found = count(tx, f"select count(*) as n {rows}", **_used(rows, origin))
+    if not found:
         return 0
     parts = " || '|' || ".join(f"cast(t.{k} as varchar)" for k in table.info["key"])
     tx.statement(
@@ -258,13 +257,14 @@ def _supersede(
         f"delete from {table.fullname} where ({plain}) in (select {key} {rows})",
         **_used(rows, origin),
     )
-    return count
+    return found
 
 
 def _used(sql: str, parameters: dict[str, object]) -> dict[str, object]:
     return {k: v for k, v in parameters.items() if f":{k}" in sql}
 
 
-def _count(tx: Transaction, query: str, **parameters: object) -> int:
+def count(tx: Transaction, query: str, **parameters: object) -> int:
+    """Return the only value of a query that counts."""
     (row,) = tx.statement(query, **parameters)
     return int(next(iter(row.values())))

@@ -72,11 +72,16 @@ class BankFile:
     _exponents: dict[str, int] = field(default_factory=dict)
 
     def refused(
-        self, reason: str, line: int | None = None, name: str | None = None, value: object = None
+        self,
+        reason: str,
+        line: int | None = None,
+        name: str | None = None,
+        value: object = None,
+        difference: Decimal | None = None,
     ) -> StatementRefused:
         """Return the refusal of the file for one reason."""
         shown = None if value is None else str(value)
-        return refusal(self.file, reason, line=line, field=name, value=shown)
+        return refusal(self.file, reason, line=line, field=name, value=shown, difference=difference)
 
     def minor(self, amount: str, currency: str, line: int | None, name: str) -> int:
         """Return an amount, written with a point and without sign, in minor units.
@@ -165,6 +170,7 @@ class BankFile:
                 line,
                 statement.reference,
                 f"{shown[0]} {statement.currency}",
+                Decimal(shown[0]) - Decimal(shown[3]),
             )
         self._statements.append(statement)
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -329,15 +330,19 @@ class _Message:
 
     def close(self) -> None:
         """Compare a statement's totals and take it."""
-        for name, (stated, found) in self.sums.items():
+        # Money first: a count that is off says less.
+        for name in sorted(self.sums, key=lambda name: not name.endswith("Sum")):
+            stated, found = self.sums[name]
             if stated != found:
-                unit = " in hundred-thousandths" if name.endswith("Sum") else ""
+                is_sum = name.endswith("Sum")
+                unit = " in hundred-thousandths" if is_sum else ""
                 raise self.file.refused(
                     f"is stated{unit}, but the entries give {found}: entries are missing or "
                     "changed; ask the bank for the whole statement",
                     self.line,
                     name,
                     stated,
+                    Decimal(stated - found).scaleb(-5) if is_sum else None,
                 )
         if self.statement is not None:
             self.file.close(self.statement, self.line)

@@ -8,6 +8,7 @@ return what is wrong. Not here: what any provider calls its columns.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 import duckdb
 
@@ -175,6 +176,7 @@ def _require_totals(
                     control.stated,
                     f"is stated, but the rows give {shown}: rows are missing or changed; "
                     "ask for the whole file",
+                    None if is_count or stated is None else Decimal(stated - added) / PARTS,
                 )
             )
     if wrong:

@@ -8,6 +8,7 @@ Not here: how any format writes it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -104,6 +105,8 @@ class Problem:
         field: column, tag or element as the issuer calls it.
         value: what stands there, shortened.
         reason: what is wrong and what would be right.
+        difference: where money is stated that the rows do not hold: stated less found, in major
+            units.
     """
 
     file: str
@@ -111,6 +114,7 @@ class Problem:
     field: str | None
     value: str | None
     reason: str
+    difference: Decimal | None = None
 
     def __str__(self) -> str:
         where = self.file + (f" line {self.line}" if self.line else "")
@@ -184,10 +188,11 @@ def refusal(
     line: int | None = None,
     field: str | None = None,
     value: str | None = None,
+    difference: Decimal | None = None,
 ) -> StatementRefused:
     """Return the refusal of a file for one reason."""
     name = path if isinstance(path, str) else path.name
-    return StatementRefused([Problem(name, line, field, shorten(value), reason)])
+    return StatementRefused([Problem(name, line, field, shorten(value), reason, difference)])
 
 
 def shorten(value: object) -> str | None:

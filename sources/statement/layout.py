@@ -305,10 +305,10 @@ def cut_tail(text: Text, marker: str) -> tuple[Text, tuple[tuple[int, str], ...]
 
 
 def refused(frame: Frame, rows: Iterable[Sequence[Any]]) -> StatementRefused:
-    """Return the refusal for rows of line, field, value and reason."""
+    """Return the refusal for rows of line, field, value, reason and perhaps a difference."""
     return StatementRefused(
-        Problem(frame.file, line, name, shorten(value), reason)
-        for line, name, value, reason in rows
+        Problem(frame.file, line, name, shorten(value), reason, *difference)
+        for line, name, value, reason, *difference in rows
     )
 
 

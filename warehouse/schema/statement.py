@@ -123,3 +123,23 @@ account_statement = table(
     ],
     key=["source_file_id", "statement_no"],
 )
+
+file_receipt = table(
+    "file_receipt",
+    "One arrival of a provider's or bank's file, and what became of it.",
+    [
+        column("file_name", "text", "Path as registered, else its name"),
+        column("received_at", "instant", "When it came"),
+        column("sha256", "text", "SHA-256 of its content"),
+        column("outcome", "text", "loaded, already_loaded or refused"),
+        column("issuer", "text", "Provider or bank, as far as it is known", null=True),
+        column("file_format", "text", "Format, as far as it is known", null=True),
+        column("account", "text", "Our account, as far as it is known", null=True),
+        column("covers_on", "date", "Business day that it was announced for", null=True),
+        column("row_count", "bigint", "Rows in it", null=True),
+        column("reason", "text", "First reason of a refusal", null=True),
+        column("difference_minor", "bigint", "What it states less what it holds", null=True),
+        column("run_id", "text", "Run that took it in"),
+    ],
+    key=["file_name", "received_at"],
+)

@@ -101,6 +101,31 @@ def upgrade() -> None:
         comment="One entry of a bank statement.",
     )
     op.create_table(
+        "file_receipt",
+        Column("file_name", Text(), nullable=False, comment="Path as registered, else its name"),
+        Column("received_at", DateTime(timezone=True), nullable=False, comment="When it came"),
+        Column("sha256", Text(), nullable=False, comment="SHA-256 of its content"),
+        Column("outcome", Text(), nullable=False, comment="loaded, already_loaded or refused"),
+        Column("issuer", Text(), nullable=True, comment="Provider or bank, as far as it is known"),
+        Column("file_format", Text(), nullable=True, comment="Format, as far as it is known"),
+        Column("account", Text(), nullable=True, comment="Our account, as far as it is known"),
+        Column(
+            "covers_on", Date(), nullable=True, comment="Business day that it was announced for"
+        ),
+        Column("row_count", BigInteger(), nullable=True, comment="Rows in it"),
+        Column("reason", Text(), nullable=True, comment="First reason of a refusal"),
+        Column(
+            "difference_minor",
+            BigInteger(),
+            nullable=True,
+            comment="What it states less what it holds",
+        ),
+        Column("run_id", Text(), nullable=False, comment="Run that took it in"),
+        *key("file_receipt", ["file_name", "received_at"], large=False),
+        schema="core",
+        comment="One arrival of a provider's or bank's file, and what became of it.",
+    )
+    op.create_table(
         "provider_entry",
         Column("provider", Text(), nullable=False, comment="Provider"),
         Column("account", Text(), nullable=False, comment="Our account with it"),

@@ -1,0 +1,139 @@
+"""The chart of accounts: which there are, on which side they stand, and what they are called.
+
+An account is written `role` or `role:owner`; the owner is a provider, our account with a provider
+(`provider/account`) or a bank account. Names are the field's own; the Chinese ones are those of the
+Accounting Standards for Business Enterprises where these have one.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Root(StrEnum):
+    """The five kinds of accounts, by the names that beancount and hledger both know."""
+
+    ASSETS = "Assets"
+    LIABILITIES = "Liabilities"
+    EQUITY = "Equity"
+    INCOME = "Income"
+    EXPENSES = "Expenses"
+
+
+class UnknownAccount(ValueError):
+    """An account whose role is not in the chart."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """One line of the chart: an account, or one account for each owner.
+
+    Attributes:
+        code: as postings write it.
+        root: kind of account.
+        owner: `provider`, `provider account`, `bank account` or nothing.
+        name_en: the field's name.
+        name_zh: its Chinese name.
+        holds: what a balance on it means.
+    """
+
+    code: str
+    root: Root
+    owner: str
+    name_en: str
+    name_zh: str
+    holds: str
+
+    @property
+    def normal_side(self) -> str:
+        """Return the side on which it ordinarily stands: debit or credit."""
+        return "debit" if self.root in (Root.ASSETS, Root.EXPENSES) else "credit"
+
+
+BANK = "bank"
+TRANSIT = "transit"
+CLEARING = "clearing"
+RESERVE = "reserve"
+CHARGEBACKS = "chargebacks"
+MERCHANT_PAYABLE = "merchant_payable"
+MERCHANT_RESERVE = "merchant_reserve"
+SUSPENSE = "suspense"
+OPENING = "opening"
+COMMISSION = "commission"
+PROVIDER_FEES = "provider_fees"
+PROVIDER_ADJUSTMENTS = "provider_adjustments"
+BANK_CHARGES = "bank_charges"
+CHARGEBACK_LOSSES = "chargeback_losses"
+FX_DIFFERENCES = "fx_differences"
+ROUNDING_DIFFERENCES = "rounding_differences"
+WRITE_OFFS = "write_offs"
+
+CHART = {
+    role.code: role
+    for role in (
+        Role(BANK, Root.ASSETS, "bank account", "Cash at bank", "银行存款",
+             "money that the bank has for us"),
+        Role(TRANSIT, Root.ASSETS, "provider", "Money in transit", "在途资金",
+             "payouts that have not arrived at the bank"),
+        Role(CLEARING, Root.ASSETS, "provider account", "Provider clearing", "支付渠道待清算款",
+             "money that the provider has for us and has not paid out"),
+        Role(RESERVE, Root.ASSETS, "provider account", "Provider reserve", "支付渠道保证金",
+             "money that the provider holds back"),
+        Role(CHARGEBACKS, Root.ASSETS, "", "Chargebacks receivable", "应收拒付款",
+             "what chargebacks took and a merchant or a won dispute gives back"),
+        Role(MERCHANT_PAYABLE, Root.LIABILITIES, "", "Merchant payable", "应付商户款",
+             "what we owe merchants for sales of which the money came"),
+        Role(MERCHANT_RESERVE, Root.LIABILITIES, "", "Merchant reserve", "应付商户保证金",
+             "what we hold back from merchants"),
+        Role(SUSPENSE, Root.LIABILITIES, "provider account or bank account", "Suspense",
+             "待查款项", "money of which nobody knows yet what it is for"),
+        Role(OPENING, Root.EQUITY, "", "Opening balances", "期初余额",
+             "what accounts held before the first statement"),
+        Role(COMMISSION, Root.INCOME, "", "Commission income", "佣金收入",
+             "what merchants pay us for their sales"),
+        Role(PROVIDER_FEES, Root.EXPENSES, "provider", "Provider fees", "支付渠道手续费",
+             "what providers take"),
+        Role(PROVIDER_ADJUSTMENTS, Root.EXPENSES, "provider", "Provider adjustments",
+             "支付渠道调整", "what providers add and take beside trades: coupons, corrections"),
+        Role(BANK_CHARGES, Root.EXPENSES, "", "Bank charges", "银行手续费",
+             "what banks take"),
+        Role(CHARGEBACK_LOSSES, Root.EXPENSES, "", "Chargeback losses", "拒付损失",
+             "chargebacks that nobody gives back"),
+        Role(FX_DIFFERENCES, Root.EXPENSES, "", "Exchange differences", "汇兑损益",
+             "gains and losses by exchange rates"),
+        Role(ROUNDING_DIFFERENCES, Root.EXPENSES, "", "Rounding differences", "尾差",
+             "what rounding left"),
+        Role(WRITE_OFFS, Root.EXPENSES, "", "Write-offs", "坏账核销",
+             "differences that two people gave up"),
+    )
+}  # fmt: skip
+
+
+def account(code: str, *owner: str) -> str:
+    """Return an account of the chart: `clearing:stripe/acct_1`, or `write_offs` without owner.
+
+    Raises:
+        UnknownAccount: the chart has no such role, or the owner is missing or too much.
+    """
+    role = CHART.get(code)
+    if role is None:
+        raise UnknownAccount(f"{code!r} is not in the chart of accounts (ledger/accounts.py)")
+    if bool(role.owner) != bool(owner) or not all(owner):
+        raise UnknownAccount(
+            f"account {code!r} has {'an owner: ' + role.owner if role.owner else 'no owner'}, "
+            f"not {owner!r}"
+        )
+    return f"{code}:{'/'.join(owner)}" if owner else code
+
+
+def role_of(account: str) -> Role:
+    """Return the line of the chart that an account belongs to.
+
+    Raises:
+        UnknownAccount: there is none.
+    """
+    try:
+        return CHART[account.partition(":")[0]]
+    except KeyError:
+        raise UnknownAccount(
+            f"account {account!r} is not in the chart of accounts (ledger/accounts.py)"
+        ) from None

@@ -1,0 +1,146 @@
+"""Who may decide about money: people known by a key that only they have.
+
+Who acted is always taken from the key, never from a name that somebody typed. A key is printed
+once and kept as a salted scrypt digest, so reading the warehouse gives nobody a key.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tasks.runs import Run
+from warehouse import Transaction, Warehouse
+from warehouse.schema import resolution as tables
+
+#: Members of finance; only a lead decides above the policy's limit.
+ROLES = ("finance", "finance_lead")
+LEAD = "finance_lead"
+
+#: scrypt's cost: 16 MiB and some 50 ms. The secret is 192 random bits, so more would buy nothing.
+_COST = {"n": 2**14, "r": 8, "p": 1}
+_SALT_BYTES, _SECRET_BYTES = 8, 24
+
+_PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+
+
+class KeyRefused(ValueError):
+    """A key that gives nobody a say."""
+
+
+class UnknownKey(KeyRefused):
+    """A key that was never given out, or was mistyped."""
+
+
+class RevokedKey(KeyRefused):
+    """A key that was taken back."""
+
+
+class ApproverRefused(ValueError):
+    """A person who cannot be added or revoked like that."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who holds a valid key.
+
+    Attributes:
+        person: staff id.
+        role: finance or finance_lead.
+    """
+
+    person: str
+    role: str
+
+    @property
+    def is_lead(self) -> bool:
+        """Tell whether this person decides above the limit."""
+        return self.role == LEAD
+
+
+def add_approver(warehouse: Warehouse, run: Run, person: str, role: str) -> str:
+    """Give a person a key; this is the only time that anybody sees it.
+
+    Returns:
+        The key.
+
+    Raises:
+        ApproverRefused: the id or role is none, the person holds a key already, or an id that
+            differs only in capitals is taken: one person must not look like two.
+    """
+    if not _PERSON.fullmatch(person):
+        raise ApproverRefused(f"{person!r} is not a staff id; write letters, digits and . _ -")
+    if role not in ROLES:
+        raise ApproverRefused(f"{role!r} is not a role; roles are {', '.join(ROLES)}")
+    salt, secret = secrets.token_hex(_SALT_BYTES), secrets.token_urlsafe(_SECRET_BYTES)
+    with warehouse.transaction() as tx:
+        tx.exclusive("approver")
+        for known in tx.rows("resolution/approvers"):
+            if known["person"].lower() != person.lower():
+                continue
+            if known["person"] != person:
+                raise ApproverRefused(f"{person} is taken: there is {known['person']} already")
+            if known["revoked_at"] is None:
+                raise ApproverRefused(f"{person} holds a key already; revoke it first")
+        tx.insert(
+            tables.approver,
+            [
+                {
+                    "person": person,
+                    "role": role,
+                    "key_salt": salt,
+                    "key_digest": _digest(salt, secret),
+                    "added_at": run.as_of,
+                    "revoked_at": None,
+                    "run_id": run.run_id,
+                }
+            ],
+        )
+    return f"{salt}.{secret}"
+
+
+def revoke_approver(warehouse: Warehouse, run: Run, person: str) -> datetime:
+    """Take a person's key back, from now on; what it decided before stands.
+
+    Returns:
+        Since when it is revoked.
+
+    Raises:
+        ApproverRefused: the person holds no key.
+    """
+    with warehouse.transaction() as tx:
+        tx.exclusive("approver")
+        if not tx.execute("resolution/revoke_approver", person=person, revoked_at=run.as_of):
+            raise ApproverRefused(f"{person} holds no key that could be revoked")
+    return run.as_of
+
+
+def approvers(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Return who was given a key, with role and instants; no salt and no digest."""
+    with warehouse.transaction() as tx:
+        return tx.rows("resolution/approvers")
+
+
+def who(tx: Transaction, key: str) -> Person:
+    """Return the person whose key this is.
+
+    Raises:
+        UnknownKey: nobody has it. The message never repeats it.
+        RevokedKey: it was taken back.
+    """
+    salt, _, secret = key.strip().partition(".")
+    digest = _digest(salt, secret)
+    for row in tx.rows("resolution/approver_by_salt", key_salt=salt):
+        if not hmac.compare_digest(row["key_digest"], digest):
+            continue
+        if row["revoked_at"] is not None:
+            raise RevokedKey(f"the key of {row['person']} was revoked on {row['revoked_at']:%F}")
+        return Person(row["person"], row["role"])
+    raise UnknownKey("nobody has this key; `countinghouse approver add` gives keys out")
+
+
+def _digest(salt: str, secret: str) -> str:
+    return hashlib.scrypt(secret.encode(), salt=salt.encode(), **_COST).hex()

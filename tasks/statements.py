@@ -1,0 +1,413 @@
+"""Load the files of providers and banks: each is read whole or refused whole, and only once.
+
+The gate compares a statement with those before and after it: its opening balance is the last
+closing balance where nothing lies between. A refused file leaves no rows, and its reason is kept.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import holidays
+
+from ledger import exponent
+from policy import Book
+from sources.statement import (
+    Problem,
+    Statement,
+    StatementRefused,
+    load_profile,
+    read_statement,
+    withdraw,
+)
+from sources.statement.collected import (
+    ROWS,
+    balances_of,
+    begin,
+    note_file,
+    rows_of,
+    statements_of,
+)
+from tasks.runs import Run, clock, finish_run, new_run_id, start_run
+from tasks.working_days import day_kind
+from warehouse import Transaction, Warehouse
+from warehouse.bulk import set_aside, staging
+from warehouse.schema import meta, statement
+from warehouse.versions import load_versions
+
+Progress = Callable[[str], None]
+
+#: Files whose rows are staged together; what is staged waits on disk and not in memory.
+FILES_PER_STEP = 500
+
+#: Formats of banks; every other one is a provider's.
+BANK_ISSUER = "bank"
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What the register of a delivery says of a file before anybody opened it."""
+
+    path: str
+    issuer: str
+    account: str
+    covers_on: date
+
+
+@dataclass(frozen=True)
+class Received:
+    """One file and when it came; its content identifies it."""
+
+    path: Path
+    received_at: datetime
+    announced: Announced | None = None
+
+    @property
+    def name(self) -> str:
+        """Return its path as announced, else its name."""
+        return self.announced.path if self.announced else self.path.name
+
+    @cached_property
+    def sha256(self) -> str:
+        """Return the digest of its content."""
+        if not self.path.is_file():
+            return ""
+        with self.path.open("rb") as content:
+            return file_digest(content, "sha256").hexdigest()
+
+    @property
+    def file_id(self) -> str:
+        """Return what it is called in the warehouse."""
+        return sha256(f"statement/{self.sha256}".encode()).hexdigest()[:32]
+
+
+@dataclass
+class StatementsOutcome:
+    """What became of some files, and how many rows of which table were written."""
+
+    loaded: list[str] = field(default_factory=list)
+    already_loaded: list[str] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "loaded": self.loaded,
+            "already_loaded": self.already_loaded,
+            "refused": [plain(problem) for problem in self.refused],
+            "notes": self.notes,
+            "rows": self.rows,
+        }
+
+
+def plain(problem: Problem) -> dict[str, Any]:
+    """Return a problem as JSON shows it."""
+    names = ("file", "line", "field", "value", "reason")
+    return {name: getattr(problem, name) for name in names}
+
+
+def load_statements(
+    warehouse: Warehouse,
+    files: Iterable[Received],
+    *,
+    book: Book,
+    profiles: Iterable[Path] = (),
+    senders: str | None = None,
+    preview: bool = False,
+    progress: Progress = lambda _: None,
+) -> StatementsOutcome:
+    """Load the files that are good and not yet loaded; a refused one leaves nothing behind.
+
+    Args:
+        warehouse: where they go; its tables are there.
+        files: in any order; each is taken once, by its content.
+        book: the marketplace's policy book.
+        profiles: YAML files that declare further formats.
+        senders: `provider` or `bank`; a file of the other is refused. None takes both.
+        preview: read and check everything, write nothing.
+        progress: told how far it is.
+
+    Raises:
+        ProfileRefused: a profile file is wrong.
+    """
+    formats = [load_profile(path) for path in profiles]
+    received = sorted(files, key=lambda file: (file.received_at, file.name))
+    outcome = StatementsOutcome()
+    waiting = received
+    while waiting:
+        step, waiting = waiting[:FILES_PER_STEP], waiting[FILES_PER_STEP:]
+        progress(f"files {len(received) - len(waiting):,} of {len(received):,}")
+        run = Run(new_run_id(), max(file.received_at for file in step), book)
+        with warehouse.transaction(keep=not preview) as tx:
+            tx.exclusive("delivery")
+            start_run(tx, run, "load", f"load {len(step)} statements", {}, clock())
+            loading = _Loading(tx, run, formats, senders, outcome)
+            postponed = loading.load(step)
+            finish_run(tx, run.run_id, "completed", loading.written, clock())
+        waiting = [*postponed, *waiting]
+    return outcome
+
+
+@dataclass(order=True)
+class _Known:
+    """A statement that is in force, as continuity sees it."""
+
+    covers_from: date
+    covers_to: date
+    opening_minor: int
+    closing_minor: int
+
+
+class _Loading:
+    """One step: files read into a stage, compared with what is known, and written."""
+
+    def __init__(
+        self,
+        tx: Transaction,
+        run: Run,
+        formats: list[Any],
+        senders: str | None,
+        outcome: StatementsOutcome,
+    ) -> None:
+        self.tx, self.run, self.formats = tx, run, formats
+        self.senders, self.outcome = senders, outcome
+        self.written: dict[str, int] = {}
+        self._receipts: list[dict[str, Any]] = []
+        self._noted = {
+            (row["file_name"], row["received_at"])
+            for row in tx.rows("statement/receipts")
+            if row["outcome"] != "refused"
+        }
+        self._known = {
+            row["source_file_id"]
+            for row in tx.rows("delivery/source_files")
+            if row["table_name"] == "statement"
+        }
+        self._chains: dict[tuple[str, str], list[_Known]] = {}
+        self._periods: dict[tuple[Any, ...], list[str]] = {}
+        for row in tx.rows("statement/known"):
+            self._remember(row)
+        country = str(run.book.in_force(run.as_of).value("platform.country"))
+        self._calendar = holidays.country_holidays(country)
+
+    def load(self, files: list[Received]) -> list[Received]:
+        """Load files; return those that wait for the next step since they correct one of this."""
+        with staging(self.tx) as stage:
+            with set_aside(self.tx):
+                read, corrects, postponed = self._read(stage, files)
+            corrected: set[str] = set()
+            for target, (_, day, _) in ROWS.items():
+                done = load_versions(
+                    self.tx,
+                    stage,
+                    target,
+                    rows_of(target),
+                    day=day,
+                    corrects=corrects,
+                    is_whole=target == "bank_entry",
+                    run_id=self.run.run_id,
+                )
+                self.written[target] = done.inserted
+                self.outcome.rows[target] = self.outcome.rows.get(target, 0) + done.inserted
+                corrected |= done.corrected
+            statements = statements_of(stage)
+        self.tx.insert(meta.source_file, [self._registered(file, facts) for file, facts in read])
+        names = [column.name for column in statement.account_statement.columns]
+        self.tx.insert(
+            statement.account_statement,
+            [dict(zip(names, (*row, self.run.run_id), strict=True)) for row in statements],
+        )
+        for earlier in sorted(corrected):
+            self.tx.execute("statement/supersede", earlier=earlier, later=corrects[earlier])
+        for row in self._receipts:
+            self.tx.execute("statement/forget_receipt", file_name=row["file_name"],
+                            received_at=row["received_at"])  # fmt: skip
+        self.tx.insert(statement.file_receipt, self._receipts)
+        return postponed
+
+    def _read(
+        self, stage: duckdb.DuckDBPyConnection, files: list[Received]
+    ) -> tuple[list[tuple[Received, Statement]], dict[str, str], list[Received]]:
+        """Read the files that are new into the stage, and note what became of each."""
+        begin(stage)
+        read: list[tuple[Received, Statement]] = []
+        corrects: dict[str, str] = {}
+        postponed: list[Received] = []
+        here: set[str] = set()
+        for number, file in enumerate(files):
+            if file.file_id in self._known:
+                self.outcome.already_loaded.append(file.name)
+                self._receive(file, "already_loaded")
+                continue
+            try:
+                facts = self._accepted(stage, file, number)
+            except StatementRefused as refusal:
+                withdraw(stage, number)
+                self.outcome.refused += refusal.problems
+                self._receive(file, "refused", problem=refusal.problems[0])
+                continue
+            earlier = self._periods.get(_period(facts, file), [])
+            if here.intersection(earlier):
+                withdraw(stage, number)
+                postponed.append(file)
+                continue
+            corrects |= dict.fromkeys(earlier, file.file_id)
+            self._take(stage, number, file, facts)
+            here.add(file.file_id)
+            read.append((file, facts))
+        return read, corrects, postponed
+
+    def _accepted(self, stage: duckdb.DuckDBPyConnection, file: Received, number: int) -> Statement:
+        """Return the facts of a file that may be loaded.
+
+        Raises:
+            StatementRefused: it may not.
+        """
+        facts = read_statement(stage, file.path, file_no=number, profiles=self.formats)
+        is_bank = facts.issuer == BANK_ISSUER
+        if self.senders and is_bank != (self.senders == "bank"):
+            other = "bank" if is_bank else "provider"
+            reason = f"is a {other}'s file ({facts.format}); load it with `load {other}`"
+            raise StatementRefused([Problem(file.path.name, None, None, None, reason)])
+        named = file.announced
+        if named and facts.account and not facts.account.startswith(named.account):
+            reason = f"is not the account that it was announced for ({named.account}); ask for ours"
+            raise StatementRefused(
+                [Problem(file.path.name, None, "account", facts.account, reason)]
+            )
+        self._require_continuity(stage, file, number, is_bank)
+        return facts
+
+    def _require_continuity(
+        self, stage: duckdb.DuckDBPyConnection, file: Received, number: int, is_bank: bool
+    ) -> None:
+        """Compare opening and closing balances with the statements before and after.
+
+        Raises:
+            StatementRefused: they are not those of the neighbours, and nothing lies between.
+        """
+        for stated, currency, from_on, to_on, opening, closing, reference in balances_of(
+            stage, number
+        ):
+            account = file.announced.account if file.announced else stated or ""
+            chain = self._chains.get((account, currency), [])
+            own = _Known(from_on, to_on, opening, closing)
+            if any(known.covers_from == from_on and known.covers_to == to_on for known in chain):
+                continue  # it corrects that one
+            at = bisect_left(chain, own)
+            before = chain[at - 1] if at else None
+            after = chain[at] if at < len(chain) else None
+            if before and before.closing_minor != opening and self._adjoin(before, own, is_bank):
+                raise _broken(file, reference, "opening", opening, before.closing_minor, currency)
+            if after and after.opening_minor != closing and self._adjoin(own, after, is_bank):
+                raise _broken(file, reference, "closing", closing, after.opening_minor, currency)
+
+    def _adjoin(self, before: _Known, after: _Known, is_bank: bool) -> bool:
+        """Return whether no day lies between two statements on which there may be a third."""
+        day = before.covers_to + timedelta(days=1)
+        while day < after.covers_from:
+            if not is_bank or day_kind(self._calendar, day) in {"workday", "makeup_workday"}:
+                return False
+            day += timedelta(days=1)
+        return True
+
+    def _take(
+        self, stage: duckdb.DuckDBPyConnection, number: int, file: Received, facts: Statement
+    ) -> None:
+        """Note a file that is good."""
+        account = file.announced.account if file.announced else facts.account
+        note_file(stage, number, file.file_id, facts, account, file.received_at)
+        self._known.add(file.file_id)
+        self._periods.setdefault(_period(facts, file), []).append(file.file_id)
+        for stated, currency, from_on, to_on, opening, closing, _ in balances_of(stage, number):
+            own = _Known(from_on, to_on, opening, closing)
+            insort(self._chains.setdefault((account or stated or "", currency), []), own)
+        self.outcome.loaded.append(file.name)
+        self._receive(file, "loaded", facts)
+
+    def _remember(self, row: dict[str, Any]) -> None:
+        key = (row["file_format"], row["account"], row["covers_from"], row["covers_to"])
+        self._periods.setdefault(key, []).append(row["source_file_id"])
+        if row["is_in_force"] and row["covers_from"] and row["opening_minor"] is not None:
+            chain = self._chains.setdefault((row["account"], row["currency"] or ""), [])
+            ends = ("covers_from", "covers_to", "opening_minor", "closing_minor")
+            insort(chain, _Known(*(row[end] for end in ends)))
+
+    def _receive(
+        self,
+        file: Received,
+        became: str,
+        facts: Statement | None = None,
+        problem: Problem | None = None,
+    ) -> None:
+        """Keep that a file came; a refusal with its reason and what is at stake."""
+        if (file.name, file.received_at) in self._noted:
+            return
+        named, difference = file.announced, problem.difference if problem else None
+        currency = str(self.run.book.in_force(self.run.as_of).value("platform.currency"))
+        at_stake = None if difference is None else int(difference.scaleb(exponent(currency)))
+        self._receipts.append(
+            {
+                "file_name": file.name,
+                "received_at": file.received_at,
+                "sha256": file.sha256,
+                "outcome": became,
+                "issuer": named.issuer if named else facts.issuer if facts else None,
+                "file_format": facts.format if facts else None,
+                "account": named.account if named else facts.account if facts else None,
+                "covers_on": named.covers_on if named else None,
+                "row_count": facts.row_count if facts else None,
+                "reason": str(problem) if problem else None,
+                "difference_minor": at_stake,
+                "run_id": self.run.run_id,
+            }
+        )
+
+    def _registered(self, file: Received, facts: Statement) -> dict[str, Any]:
+        return {
+            "source_file_id": file.file_id,
+            "sha256": file.sha256,
+            "source": facts.format,
+            "table_name": "statement",
+            "file_name": file.path.name,
+            "byte_count": file.path.stat().st_size,
+            "row_count": facts.row_count,
+            "loaded_count": facts.row_count,
+            "quarantined_count": 0,
+            "period_from": None,
+            "period_to": None,
+            "status": "loaded",
+            "superseded_by": None,
+            "received_at": file.received_at,
+            "run_id": self.run.run_id,
+        }
+
+
+def _period(facts: Statement, file: Received) -> tuple[Any, ...]:
+    """Return what a corrected file shares with the one that it corrects."""
+    account = file.announced.account if file.announced else facts.account
+    return (facts.format, account, facts.covers_from, facts.covers_to)
+
+
+def _broken(
+    file: Received, reference: str | None, end: str, stated: int, known: int, currency: str
+) -> StatementRefused:
+    """Return the refusal of a statement that does not follow on from its neighbour."""
+    neighbour = "before closed" if end == "opening" else "after opens"
+    reason = (
+        f"is the {end} balance in minor units of {currency or 'the account'}, but the statement "
+        f"{neighbour} with {known}; ask the bank which is right"
+    )
+    difference = Decimal(stated - known).scaleb(-exponent(currency)) if currency else None
+    return StatementRefused(
+        [Problem(file.path.name, None, reference, str(stated), reason, difference)]
+    )
