@@ -35,16 +35,20 @@ def _exit_code(error: Exception) -> int | None:
     from simulator import SimulationRefused
     from sources.delivery import DeliveryRefused
     from tasks.analytics import NoProjection
+    from tasks.approvers import ApproverRefused, KeyRefused
+    from tasks.bookkeeping import NoBooks, NothingToPost
     from tasks.fulfilment import UnknownMetric
     from tasks.instants import NotAnInstant
     from tasks.marketplace import NothingLoaded
     from tasks.months import NotAMonthText
     from tasks.notification import ChannelsUnreadable
+    from tasks.resolution import ResolutionRefused
     from warehouse import NotInitialised, WarehouseUnavailable
 
     refusals = (
         DeliveryRefused, PolicyRefused, NoPolicyInForce, UnknownBook, UnknownVersion, NoProjection,
         NotAnInstant, NotAMonthText, Misused, SimulationRefused, UnknownMetric,
+        ApproverRefused, KeyRefused, ResolutionRefused, NoBooks, NothingToPost,
     )  # fmt: skip
     if isinstance(error, refusals):
         return REFUSED

@@ -1,8 +1,9 @@
-"""Pure money: minor units and their exponents. No I/O and nothing of ours above it.
+"""Pure money: minor units, rounding, allocation, accounts, journals and postings.
 
-Source: ISO 4217 minor units. Journals, postings and allocation join here with the settlement.
+No I/O and nothing of ours above it. Source: ISO 4217 minor units.
 """
 
+from ledger.journal import Journal, JournalDoesNotBalance, Posting
 from ledger.money import UnknownCurrency, exponent
 
-__all__ = ["UnknownCurrency", "exponent"]
+__all__ = ["Journal", "JournalDoesNotBalance", "Posting", "UnknownCurrency", "exponent"]

@@ -8,11 +8,14 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tasks.runs import Run
+from policy import Book
+from tasks.runs import Run, finish, new_run_id, start_run
 from warehouse import Transaction, Warehouse
 from warehouse.schema import resolution as tables
 
@@ -59,6 +62,32 @@ class Person:
     def is_lead(self) -> bool:
         """Tell whether this person decides above the limit."""
         return self.role == LEAD
+
+
+@contextmanager
+def acting(
+    warehouse: Warehouse, book: Book, now: datetime, act: str, **parameters: Any
+) -> Iterator[Run]:
+    """Yield the run that one act of a person is recorded as; a refusal is recorded as well.
+
+    Args:
+        warehouse: where the act is written.
+        book: the marketplace's policy book.
+        now: when the person acts.
+        act: name of the act, as its command is called.
+        **parameters: what it is about; never a key.
+    """
+    run = Run(new_run_id(), now, book)
+    with warehouse.transaction() as tx:
+        start_run(tx, run, act, act, parameters, now)
+    try:
+        yield run
+    except Exception as error:
+        is_refusal = isinstance(error, ValueError)
+        totals = {"error": type(error).__name__}
+        finish(warehouse, run.run_id, "refused" if is_refusal else "failed", totals)
+        raise
+    finish(warehouse, run.run_id, "completed", {})
 
 
 def add_approver(warehouse: Warehouse, run: Run, person: str, role: str) -> str:

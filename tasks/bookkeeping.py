@@ -1,21 +1,26 @@
-"""The books: the double-entry ledger follows the evidence, and corrections are additions (3.4, 4.4).
+"""The books: the ledger follows the evidence, and corrections are additions (3.4, 4.4).
 
 For each dimension (provider account or bank account, currency, business day, kind) the evidence
 says what must have moved between accounts; what is not posted of it yet is posted as one more
 journal. So a second run posts nothing, and a late row posts to its own day.
 """
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ledger import accounts
-from ledger.accounts import account
-from ledger.journal import Journal, Posting, require_balanced
+from ledger.accounts import account, role_of
+from ledger.journal import Journal, JournalDoesNotBalance, Posting, require_balanced
+from ledger.plain_text import WRITERS, Books
+from policy import Book
 from tasks.runs import Run
-from warehouse import Transaction
+from warehouse import Transaction, Warehouse
 from warehouse.schema import ledger
+
+Progress = Callable[[str], None]
 
 #: Account against which an approved difference is posted, by category, else by action.
 _COUNTER = {
@@ -25,8 +30,159 @@ _COUNTER = {
 }
 
 
+#: Journals that an export reads at once.
+_PIECE = 5_000
+
+
 class NothingToPost(ValueError):
     """A decision that moves no money."""
+
+
+class NoBooks(ValueError):
+    """Books that have no journal, as they stood at an instant."""
+
+
+def post_evidence(tx: Transaction, run: Run, progress: Progress = lambda _: None) -> dict[str, int]:
+    """Post what the evidence known at the run's instant says and the books do not say yet.
+
+    It compares totals, and costs the same whatever the number of entries. Totals of entries, open
+    entries and groups must be those of this run. Run again it posts nothing; two at once are
+    refused by the unique posting key. For an instant before the newest journal of evidence it
+    posts nothing: what was known then is in the books already.
+
+    Args:
+        tx: open transaction, the reconciliation's.
+        run: its as-of instant bounds what is known.
+        progress: told what is being done.
+
+    Returns:
+        Journals and postings that were added.
+
+    Raises:
+        JournalDoesNotBalance: a journal of this run does not sum to zero; nothing may be kept.
+    """
+    newest = tx.row("ledger/newest_evidence")["posted_at"]
+    if newest and newest > run.as_of:
+        return {"journals": 0, "postings": 0}
+    progress("books")
+    tx.execute("ledger/create_movement", as_of=run.as_of)
+    tx.execute("ledger/insert_opening", as_of=run.as_of)
+    tx.execute("ledger/create_difference")
+    tx.execute(
+        "ledger/insert_journals",
+        as_of=run.as_of,
+        policy_version=run.policy_version,
+        run_id=run.run_id,
+    )
+    tx.execute("ledger/insert_postings", run_id=run.run_id)
+    _require_balanced(tx, run)
+    added = tx.row("ledger/added")
+    tx.execute("ledger/drop_difference")
+    tx.execute("ledger/drop_movement")
+    return {name: int(count) for name, count in added.items()}
+
+
+def _require_balanced(tx: Transaction, run: Run) -> None:
+    """Check that the journals of a run sum to zero; PostgreSQL does so itself, DuckDB does not.
+
+    Raises:
+        JournalDoesNotBalance: one does not.
+    """
+    if wrong := tx.rows("ledger/unbalanced", run_id=run.run_id):
+        raise JournalDoesNotBalance(
+            "; ".join(
+                f"journal {row['posting_key']}: debits less credits are {row['over_minor']} minor "
+                f"units of {row['currency']}, and must be 0"
+                for row in wrong
+            )
+        )
+
+
+def balances(tx: Transaction, as_of: datetime) -> list[dict[str, Any]]:
+    """Return every account that was posted to until an instant, with its balance.
+
+    Returns:
+        `account, name_en, name_zh, normal_side, currency, balance_minor` in the order of accounts;
+        debit is positive.
+    """
+    return [
+        {
+            "account": row["account"],
+            "name_en": role_of(row["account"]).name_en,
+            "name_zh": role_of(row["account"]).name_zh,
+            "normal_side": role_of(row["account"]).normal_side,
+            "currency": row["currency"],
+            "balance_minor": row["balance_minor"],
+        }
+        for row in tx.rows("ledger/balances", as_of=as_of)
+    ]
+
+
+def clearing_check(tx: Transaction, run: Run) -> list[dict[str, Any]]:
+    """Compare the books with the balances that providers and banks state: not entry by entry.
+
+    Returns:
+        For each account with such statements `account, currency, stated_on, source_file_id,
+        statement_reference, ledger_minor, stated_minor, difference_minor`: the books at the end of
+        the day to which the newest statement goes, and its closing balance.
+    """
+    return tx.rows("ledger/clearing_check", as_of=run.as_of)
+
+
+def export_books(warehouse: Warehouse, book: Book, program: str, as_of: datetime) -> Iterator[str]:
+    """Yield the books, as they stood at an instant, in the syntax of an independent program.
+
+    Args:
+        warehouse: where they are; it is in use until the last piece is taken.
+        book: policy book, which names house and currency.
+        program: one of `ledger.plain_text.WRITERS`.
+        as_of: journals posted later are left out.
+
+    Raises:
+        NoBooks: nothing was posted until then.
+    """
+    terms = book.in_force(as_of)
+    with warehouse.transaction(keep=False) as tx:
+        if tx.dialect == "postgresql":
+            # Balances and journals are read one after the other, and must be of the same instant.
+            tx.statement("set transaction isolation level repeatable read")
+        extent = tx.row("ledger/extent", as_of=as_of)
+        if extent["first_on"] is None:
+            raise NoBooks(
+                f"nothing is posted as of {as_of.isoformat()}; run `countinghouse reconcile` first"
+            )
+        yield from WRITERS[program](
+            Books(
+                title=str(terms.value("platform.name_en")),
+                operating_currency=str(terms.value("platform.currency")),
+                first_on=extent["first_on"],
+                closed_on=extent["last_on"] + timedelta(days=1),
+                balances=[
+                    (row["account"], row["currency"], row["balance_minor"])
+                    for row in tx.rows("ledger/balances", as_of=as_of)
+                ],
+            ),
+            _journals(tx, as_of),
+        )
+
+
+def _journals(tx: Transaction, as_of: datetime) -> Iterator[Journal]:
+    """Yield whole journals by business day and posting key, a piece of them in memory."""
+    after: dict[str, Any] = {"after_on": date.min, "after_key": ""}
+    while rows := tx.rows("ledger/journals", as_of=as_of, journals=_PIECE, **after):
+        for key, lines in groupby(rows, key=lambda row: row["posting_key"]):
+            first, *others = lines
+            yield Journal(
+                posting_key=key,
+                kind=first["kind"],
+                booked_on=first["booked_on"],
+                description=first["description"],
+                postings=tuple(
+                    Posting(line["account"], line["currency"], line["amount_minor"])
+                    for line in (first, *others)
+                ),
+            )
+        after = {"after_on": first["booked_on"], "after_key": key}
 
 
 def post_resolution(
@@ -47,7 +203,7 @@ def post_resolution(
         The journal's id. A second posting of the same resolution is refused by the database.
 
     Raises:
-        NothingToPost: the amount is zero.
+        NothingToPost: the amount is zero, or the break is about a file.
     """
     loss = _loss_minor(resolution, case)
     if not loss:
@@ -75,33 +231,53 @@ def post_resolution(
 def _loss_minor(resolution: Mapping[str, Any], case: Mapping[str, Any]) -> int:
     """Return what is given up, positive, or gained, negative, in minor units.
 
-    Our side is what we should have: more than the other side's is a loss. Of fees it is the
-    reverse: they are what we pay.
+    Our side is what we should have: more than the other side's is a loss. Of what we pay, what we
+    gave back and what a provider holds back it is the reverse; a deposit is a gain as a whole.
     """
     amount = int(resolution["amount_minor"])
-    if case["ours_minor"] is None and case["theirs_minor"] is None:
+    ours, theirs = case["ours_minor"] or 0, case["theirs_minor"] or 0
+    match case["subject_kind"]:
+        case "deposit":
+            lacking = -theirs
+        case "fee" | "refunds":
+            lacking = theirs - ours
+        case "reserve" if "/hold/" in case["subject"]:
+            lacking = theirs - ours
+        case _:
+            lacking = ours - theirs
+    if not lacking:
         return amount
-    lacking = (case["ours_minor"] or 0) - (case["theirs_minor"] or 0)
-    if case["subject_kind"] == "fee":
-        lacking = -lacking
     return abs(amount) if lacking > 0 else -abs(amount)
 
 
 def _standing_account(case: Mapping[str, Any]) -> str:
-    """Return the account in which the difference stands since the evidence was posted."""
+    """Return the account in which the difference stands since the evidence was posted.
+
+    Raises:
+        NothingToPost: the break is about a file, and no money of it is in the books.
+    """
     provider, ours = case["provider"], case["account"]
     with_provider = (provider, ours) if ours else (provider,)
     match case["subject_kind"]:
-        case "claim" | "pair" | "refunds":
+        case "file":
+            raise NothingToPost(
+                f"break {case['break_id']} is a missing or late file: the books hold nothing of it; "
+                "resolve it by loading the file"
+            )
+        case "claim" if case["subject"].startswith("chargeback"):
+            return account(accounts.CHARGEBACKS)
+        case "claim" | "refunds" | "order":
             return account(accounts.MERCHANT_PAYABLE)
         case "batch":
             return account(accounts.TRANSIT, provider)
+        case "composition":
+            return account(accounts.CLEARING, *with_provider)
         case "fee":
             return account(accounts.PROVIDER_FEES, provider)
         case "reserve":
             return account(accounts.RESERVE, *with_provider)
         case "deposit" if ours:
-            return account(accounts.SUSPENSE, ours)
+            return account(accounts.SUSPENSE, ours)  # the bank account
         case _:
             return account(accounts.SUSPENSE, *with_provider)
 

@@ -205,7 +205,8 @@ def _received(
         if row is None:
             received.append(Received(path, received_at))
             continue
-        named = Announced(row["path"], row["issuer"], row["account"], row["covers_on"])
+        names = ("path", "file_format", "issuer", "account", "covers_on")
+        named = Announced(*(row[name] for name in names))
         received.append(Received(path, row["received_at"], named))
     return received
 

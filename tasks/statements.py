@@ -56,6 +56,7 @@ class Announced:
     """What the register of a delivery says of a file before anybody opened it."""
 
     path: str
+    file_format: str
     issuer: str
     account: str
     covers_on: date

@@ -167,6 +167,12 @@ class Transaction:
         (row,) = self.rows(name, **parameters)
         return row
 
+    def keep_as(self, table: str, name: str, /, **parameters: Any) -> None:
+        """Keep the rows of a named query as a temporary table of this transaction."""
+        self.connection.execute(
+            text(f"create temp table {table} as {named_sql(name).text}"), parameters
+        )
+
     def statement(self, sql: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Run a statement that this package composed from its own metadata; return its rows."""
         result = self.connection.execute(text(sql), parameters)

@@ -3,8 +3,11 @@
 import typer
 
 from countinghouse.commands import (
+    approver,
+    breaks,
     doctor,
     fulfilment,
+    ledger,
     load,
     notification,
     policy,
@@ -21,6 +24,9 @@ def register(app: typer.Typer) -> None:
     load.register(app)
     app.add_typer(run.app, name="run")
     app.add_typer(fulfilment.app, name="fulfilment")
+    app.add_typer(breaks.app, name="breaks")
+    app.add_typer(approver.app, name="approver")
+    app.add_typer(ledger.app, name="ledger")
     app.add_typer(report.app, name="report")
     app.add_typer(notification.app, name="notification")
     app.add_typer(policy.app, name="policy")

@@ -1,7 +1,8 @@
 """Statements of payment providers and banks: one reader per file format, one canonical form.
 
-A file is read whole or refused whole. `read_statement` fills the canonical tables of a DuckDB stage
-and returns the file's facts. Not here: continuity with the file before, matching, the warehouse.
+A file is read whole or refused whole. `read_statements` fills the canonical tables of a DuckDB
+stage and returns what became of each file. Not here: continuity with the file before, matching,
+the warehouse.
 """
 
 from sources.statement.entries import (
@@ -16,7 +17,7 @@ from sources.statement.entries import (
     withdraw,
 )
 from sources.statement.profile import ProfileRefused, load_profile
-from sources.statement.reading import READERS, read_statement, recognise
+from sources.statement.reading import READERS, read_statement, read_statements, recognise
 
 __all__ = [
     "ENTRY_KINDS",
@@ -31,6 +32,7 @@ __all__ = [
     "load_profile",
     "make_tables",
     "read_statement",
+    "read_statements",
     "recognise",
     "withdraw",
 ]

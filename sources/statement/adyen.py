@@ -106,7 +106,7 @@ ADYEN = DelimitedFormat(
             batch as batch_reference,
             created_at at time zone {meaning("zone", _ZONES)} as occurred_at,
             cast(created_at as date) as business_on, upper(currency) as currency, gross,
-            gross - net as fee, null::bigint as balance, line, kind as raw_kind,
+            gross - net as fee, null::bigint as balance, file_no, line, kind as raw_kind,
             if(upper(gross_currency) <> upper(currency), upper(gross_currency), null)
                 as presented_currency,
             if(upper(gross_currency) <> upper(currency), presented, null) as presented,
@@ -116,16 +116,16 @@ ADYEN = DelimitedFormat(
     """,
     quote='"',
     checks=(
-        """select line, 'Net Debit (NC)', net_debit / 100000.0,
+        """select file_no, line, 'Net Debit (NC)', net_debit / 100000.0,
             'stands beside a credit, or both are missing; a row moves money one way'
         from statement_rows where (net_debit is null) = (net_credit is null)
             and coalesce(net_debit, 0) <> 0 or net_debit < 0 or net_credit < 0
             or gross_debit < 0 or gross_credit < 0
             or (net_debit is null and net_credit is null)""",
-        f"""select line, 'Commission (NC)', fee_parts / 100000.0,
+        f"""select file_no, line, 'Commission (NC)', fee_parts / 100000.0,
             'and the other fees are not gross less net; ask for the file again'
         from ({_ROWS}) where has_parts and has_gross and gross - net <> fee_parts""",
-        f"""select line, 'Gross Credit (GC)', presented / 100000.0,
+        f"""select file_no, line, 'Gross Credit (GC)', presented / 100000.0,
             'is not what this kind of row has: payments, refunds and disputes have a gross amount, '
             || 'other rows none or that of the net'
         from ({_ROWS})
@@ -133,20 +133,20 @@ ADYEN = DelimitedFormat(
                 and not has_gross)
             or (entry_kind in ('reserve_hold', 'reserve_release', 'payout') and presented <> 0
                 and upper(gross_currency) = upper(currency) and presented <> net)""",
-        """select line, 'Gross Currency', gross_currency, 'is needed beside a gross amount'
+        """select file_no, line, 'Gross Currency', gross_currency, 'is needed beside a gross amount'
         from statement_rows
         where gross_currency is null and (gross_debit <> 0 or gross_credit <> 0)""",
-        f"""select line, 'Type', kind, 'has the sign of the opposite'
+        f"""select file_no, line, 'Type', kind, 'has the sign of the opposite'
         from ({_ROWS})
         where (entry_kind in ('capture', 'chargeback_reversed') and presented < 0)
             or (entry_kind in ('refund', 'chargeback') and presented > 0)""",
-        """select line, 'Exchange Rate', rate, 'is not a rate' from statement_rows
+        """select file_no, line, 'Exchange Rate', rate, 'is not a rate' from statement_rows
         where rate is not null and rate <> ''
             and not regexp_full_match(rate, '\\d{1,9}(\\.\\d{1,10})?')""",
         # The payout closes its batch.
-        f"""select max(line), 'Net Debit (NC)', sum(net) / 100000.0, 'is left of batch ' || batch
-            || ', which adds up to zero: rows are missing or changed'
-        from ({_ROWS}) group by batch
+        f"""select file_no, max(line) as line, 'Net Debit (NC)', sum(net) / 100000.0,
+            'is left of batch ' || batch || ', which adds up to zero: rows are missing or changed'
+        from ({_ROWS}) group by file_no, batch
         having count(*) filter (entry_kind = 'payout') > 0 and sum(net) <> 0""",
     ),
     account="account",

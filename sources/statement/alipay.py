@@ -11,9 +11,9 @@ Source: the vendor's public field lists; quirks as seen in bills of 2012 to 2026
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from sources.staging import literal
 from sources.statement.intake import Text
 from sources.statement.layout import (
     Control,
@@ -31,6 +31,15 @@ from sources.statement.layout import (
 _ACCOUNT = re.compile(r"账号[：:]\[(\S+?)\]")
 _INSTANT = r"\[(\d{4})[年-](\d\d)[月-](\d\d)日? (\d\d):(\d\d):(\d\d)\]"
 _PERIOD = re.compile(rf"起始日期[：:]{_INSTANT}\s+终止日期[：:]{_INSTANT}")
+
+#: `statement_periods` has the two instants of `Facts.period`.
+_IN_PERIOD = """
+    select file_no, line, 'time', strftime(happened_at, '%Y-%m-%d %H:%M:%S'),
+        'lies outside the period ' || starts_at || ' to ' || ends_at
+            || ' of the file; ask for the file again'
+    from statement_rows join statement_periods using (file_no)
+    where happened_at not between starts_at and ends_at
+"""
 
 _AMOUNT = r"(-?\d+(?:\.\d+)?)"
 _TRADES = re.compile(rf"#交易合计[：:](\d+)笔，商家实收共{_AMOUNT}元，商家优惠共{_AMOUNT}元,*")
@@ -51,28 +60,22 @@ def _cut(form: DelimitedFormat, text: Text) -> Frame:
     return Frame(body, header, header_line, tuple(start[: header_line - 1]), tail)
 
 
-def _head(frame: Frame) -> tuple[str | None, date | None, date | None, tuple[str, ...]]:
-    """Return account, first and last day, and a check that rows lie between the two instants."""
+def _head(frame: Frame) -> Facts:
+    """Return what the lines above the header say: account and period."""
     text = "\n".join(frame.head)
     account = _ACCOUNT.search(text)
     period = _PERIOD.search(text)
     if not period:
-        return account and account[1], None, None, ()
+        return Facts(account and account[1])
     try:
         start = datetime(*map(int, period.groups()[:6]))  # type: ignore[arg-type]  # noqa: DTZ001
         end = datetime(*map(int, period.groups()[6:]))  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         reason = "is not a period; ask for the file again"
         raise refused(frame, [(None, "起始日期", period[0], reason)]) from None
-    check = (
-        "select line, 'time', strftime(happened_at, '%Y-%m-%d %H:%M:%S'), "
-        f"'lies outside the period {start} to {end} of the file; ask for the file again' "
-        f"from statement_rows where happened_at < timestamp {literal(str(start))} "
-        f"or happened_at > timestamp {literal(str(end))}"
-    )
     # The end is midnight of the next day, or the last second of the day.
     last = (end - timedelta(seconds=1)).date()
-    return account and account[1], start.date(), max(start.date(), last), (check,)
+    return Facts(account and account[1], start.date(), max(start.date(), last), (), (start, end))
 
 
 def _tail(frame: Frame, *patterns: re.Pattern[str]) -> list[tuple[int, re.Match[str]]]:
@@ -87,7 +90,7 @@ def _tail(frame: Frame, *patterns: re.Pattern[str]) -> list[tuple[int, re.Match[
 
 
 def _trade_facts(frame: Frame) -> Facts:
-    account, first, last, checks = _head(frame)
+    facts = _head(frame)
     found = _tail(frame, _TRADES, _REFUNDS)
     is_split = any(m.re is _REFUNDS for _, m in found)
     controls: list[Control] = []
@@ -108,7 +111,7 @@ def _trade_facts(frame: Frame) -> Facts:
     if not any(m.re is _TRADES for _, m in found):
         reason = "is missing below the rows: the file was cut; ask for it again"
         raise refused(frame, [(None, "交易合计", None, reason)])
-    return Facts(account, first, last, (*controls, *_summary_controls(frame)), checks)
+    return replace(facts, controls=(*controls, *_summary_controls(frame)))
 
 
 def _summary_controls(frame: Frame) -> Iterator[Control]:
@@ -131,7 +134,7 @@ def _summary_controls(frame: Frame) -> Iterator[Control]:
 
 
 def _fund_facts(frame: Frame) -> Facts:
-    account, first, last, checks = _head(frame)
+    facts = _head(frame)
     controls = []
     for line, match in _tail(frame, _MOVED):
         word, count, amount = match.groups()
@@ -143,7 +146,7 @@ def _fund_facts(frame: Frame) -> Facts:
     if len(controls) != 4:
         reason = "of both 收入 and 支出 is needed below the rows; ask for the whole file"
         raise refused(frame, [(None, "合计", None, reason)])
-    return Facts(account, first, last, tuple(controls), checks)
+    return replace(facts, controls=tuple(controls))
 
 
 _ENTRY = """
@@ -152,7 +155,7 @@ _ENTRY = """
         if(kind = '交易', null, trade_id) as capture_reference, null as batch_reference,
         happened_at at time zone 'Asia/Shanghai' as occurred_at,
         cast(happened_at as date) as business_on, 'CNY' as currency, {gross} as gross,
-        {fee} as fee, null::bigint as balance, line, {raw} as raw_kind,
+        {fee} as fee, null::bigint as balance, file_no, line, {raw} as raw_kind,
         null::varchar as presented_currency, null::bigint as presented, null as exchange_rate
     from rows
 """
@@ -200,19 +203,20 @@ ALIPAY_TRADE = DelimitedFormat(
     replaced={"\t,": ",", "\t\n": "\n"},
     currency="CNY",
     checks=(
-        """select line, '订单金额（元）', ordered / 100000.0,
+        """select file_no, line, '订单金额（元）', ordered / 100000.0,
             'is negative on a payment; refunds are rows of their own'
         from statement_rows where kind = '交易' and (ordered < 0 or received < 0)""",
-        """select line, '商家实收（元）', received / 100000.0,
+        """select file_no, line, '商家实收（元）', received / 100000.0,
             'is more than 订单金额, or less by more than our own discounts; ask for it again'
         from statement_rows
         where abs(ordered) - abs(received) not between 0
             and abs(discount) + abs(coalesce(coupons, 0)) + abs(coalesce(red_packet, 0))""",
-        """select line, '订单金额（元）', ordered / 100000.0,
+        """select file_no, line, '订单金额（元）', ordered / 100000.0,
             'has another sign than the other refunds of the file'
         from statement_rows where kind = '退款'
-            and (select count(distinct sign(ordered)) from statement_rows
-                where kind = '退款' and ordered <> 0) > 1""",
+            and file_no in (select file_no from statement_rows where kind = '退款'
+                and ordered <> 0 group by file_no having count(distinct sign(ordered)) > 1)""",
+        _IN_PERIOD,
     ),
     cut=_cut,
     facts=_trade_facts,
@@ -262,7 +266,7 @@ ALIPAY_FUND = DelimitedFormat(
             null as capture_reference, coalesce(order_id, trade_id) as batch_reference,
             happened_at at time zone 'Asia/Shanghai' as occurred_at,
             cast(happened_at as date) as business_on, 'CNY' as currency, signed as gross,
-            0 as fee, balance, line, kind as raw_kind, null::varchar as presented_currency,
+            0 as fee, balance, file_no, line, kind as raw_kind, null::varchar as presented_currency,
             null::bigint as presented, null as exchange_rate
         from rows where kind = '提现'
     """,
@@ -272,17 +276,18 @@ ALIPAY_FUND = DelimitedFormat(
             native_id, trade_id as trade_reference, order_id as our_reference,
             happened_at at time zone 'Asia/Shanghai' as occurred_at,
             cast(happened_at as date) as business_on, 'CNY' as currency, signed as amount,
-            balance, null::bigint as fee_included, line, kind as raw_kind
+            balance, null::bigint as fee_included, file_no, line, kind as raw_kind
         from rows
     """,
     encodings=("utf-8", "gb18030"),
     replaced={"\t,": ",", "\t\n": "\n"},
     currency="CNY",
     checks=(
-        """select line, '收入金额（+元）', income / 100000.0,
+        """select file_no, line, '收入金额（+元）', income / 100000.0,
             'stands beside an expense, or is negative; a row moves money one way'
         from statement_rows
         where income < 0 or (income <> 0 and coalesce(expense, 0) <> 0)""",
+        _IN_PERIOD,
     ),
     cut=_cut,
     facts=_fund_facts,

@@ -12,7 +12,13 @@ import duckdb
 import pyarrow as pa
 
 from ledger import UnknownCurrency, exponent
-from sources.statement.entries import Statement, StatementRefused, refusal, write_balances
+from sources.statement.entries import (
+    Statement,
+    StatementRefused,
+    refusal,
+    withdraw,
+    write_balances,
+)
 
 #: Entries that are held before they go to the stage.
 _BATCH = 20_000
@@ -53,21 +59,61 @@ class BankStatement:
 
 
 @dataclass
-class BankFile:
-    """Takes the statements of one file into the stage.
+class BankRows:
+    """Rows of bank files on their way into the stage: one insert takes those of many short files.
 
     Attributes:
         stage: holds the canonical tables.
+    """
+
+    stage: duckdb.DuckDBPyConnection
+    _entries: list[tuple[object, ...]] = field(default_factory=list)
+    _balances: list[tuple[object, ...]] = field(default_factory=list)
+
+    def add(self, entry: tuple[object, ...]) -> None:
+        """Take an entry, columns as in the table."""
+        self._entries.append(entry)
+        if len(self._entries) >= _BATCH:
+            self.flush()
+
+    def close(self, balances: list[tuple[object, ...]]) -> None:
+        """Take the balances of a file that is complete."""
+        self._balances += balances
+
+    def withdraw(self, file_no: int) -> None:
+        """Remove what there is of a file."""
+        self._entries = [entry for entry in self._entries if entry[0] != file_no]
+        withdraw(self.stage, file_no)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        if self._entries:
+            columns = zip(*self._entries, strict=True)
+            arrays = [pa.array(c, kind.type) for c, kind in zip(columns, _ENTRIES, strict=True)]
+            self.stage.register("bank_rows", pa.Table.from_arrays(arrays, schema=_ENTRIES))
+            self.stage.execute("insert into statement_bank_entries by name from bank_rows")
+            self.stage.unregister("bank_rows")
+            self._entries.clear()
+        if self._balances:
+            write_balances(self.stage, self._balances)
+            self._balances.clear()
+
+
+@dataclass
+class BankFile:
+    """Takes the statements of one file.
+
+    Attributes:
+        rows: takes what is read.
         file: name of the file.
         format: name of the reader.
         file_no: its number in the stage.
     """
 
-    stage: duckdb.DuckDBPyConnection
+    rows: BankRows
     file: str
     format: str
     file_no: int
-    _rows: list[tuple[object, ...]] = field(default_factory=list)
     _statements: list[BankStatement] = field(default_factory=list)
     _exponents: dict[str, int] = field(default_factory=dict)
 
@@ -123,7 +169,7 @@ class BankFile:
         """Take one entry of a statement."""
         statement.total += amount_minor
         statement.entry_count += 1
-        self._rows.append(
+        self.rows.add(
             (
                 self.file_no,
                 len(self._statements) + 1,
@@ -139,8 +185,6 @@ class BankFile:
                 raw_kind,
             )
         )
-        if len(self._rows) >= _BATCH:
-            self._flush()
 
     def close(self, statement: BankStatement, line: int | None) -> None:
         """Take a statement that is complete.
@@ -175,7 +219,7 @@ class BankFile:
         self._statements.append(statement)
 
     def finish(self) -> Statement:
-        """Write what is left and return the facts of the file.
+        """Hand the balances on and return the facts of the file.
 
         Raises:
             StatementRefused: there was no statement in it, or those of one account do not follow.
@@ -183,7 +227,6 @@ class BankFile:
         if not self._statements:
             raise self.refused("holds no statement; ask the bank for it again")
         self._require_chain()
-        self._flush()
         rows: list[tuple[object, ...]] = [
             (
                 self.file_no, number, found.account, found.reference, found.currency,
@@ -191,7 +234,7 @@ class BankFile:
             )
             for number, found in enumerate(self._statements, 1)
         ]  # fmt: skip
-        write_balances(self.stage, rows)
+        self.rows.close(rows)
         return self._facts()
 
     def _require_chain(self) -> None:
@@ -237,16 +280,3 @@ class BankFile:
 
     def _major(self, minor: int, currency: str) -> str:
         return f"{Decimal(minor).scaleb(-self._exponents[currency]):f}"
-
-    def _flush(self) -> None:
-        if not self._rows:
-            return
-        columns = zip(*self._rows, strict=True)
-        arrays = [pa.array(c, kind.type) for c, kind in zip(columns, _ENTRIES, strict=True)]
-        table = pa.Table.from_arrays(arrays, schema=_ENTRIES)
-        self.stage.register("statement_batch", table)
-        self.stage.execute(
-            "insert into statement_bank_entries by name select * from statement_batch"
-        )
-        self.stage.unregister("statement_batch")
-        self._rows.clear()

@@ -18,13 +18,13 @@ from decimal import Decimal
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.parsers.expat import ExpatError, ParserCreate
 
-import duckdb
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from sources.statement.bank import BankFile, BankStatement
+from sources.statement.bank import BankFile, BankRows, BankStatement
 from sources.statement.entries import Statement, refusal
 from sources.statement.intake import Member
+from sources.statement.layout import Head
 
 #: Largest file; a year of a busy account has 100 MB.
 MAX_XML_BYTES = 512 * 2**20
@@ -56,21 +56,21 @@ class Camt053:
 
     name: str = "camt053"
 
-    def score(self, head: bytes) -> float:
+    def score(self, head: Head) -> float:
         """Return 1 for what looks like a message from a bank about an account."""
-        text = head.replace(b"\0", b"")
+        text = head.content.replace(b"\0", b"")
         if not text.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
             return 0.0
         return float(b"BkToCstmr" in text or b"camt.05" in text or b"<!DOCTYPE" in text)
 
-    def read(self, stage: duckdb.DuckDBPyConnection, member: Member, file_no: int) -> Statement:
-        """Read a message into the stage.
+    def read(self, rows: BankRows, member: Member, file_no: int) -> Statement:
+        """Read a message.
 
         Raises:
             StatementRefused: it is not well-formed, hostile, or does not add up.
         """
         shape = _Shape(_require_harmless_start(member))
-        message = _Message(BankFile(stage, member.path.name, self.name, file_no), shape)
+        message = _Message(BankFile(rows, member.path.name, self.name, file_no), shape)
         watch = ParserCreate()
         watch.StartDoctypeDeclHandler = message.refuse_doctype
         try:
@@ -106,7 +106,7 @@ class _Root:
 
 def _require_harmless_start(member: Member) -> bytes:
     """Refuse a DOCTYPE, other encodings, other messages; return the prefix of the namespace."""
-    head, root = member.head(), _Root()
+    head, root = member.head, _Root()
     parser = DefusedXMLParser(
         target=root, forbid_dtd=True, forbid_entities=True, forbid_external=True
     )

@@ -1,14 +1,19 @@
-"""Read delimited statements: parse the body, hold it against what the file states, fill the tables.
+"""Read delimited statements: parse bodies, hold each against what its file states, fill the tables.
 
-A format is a declaration (`sources.statement.layout`). Its text is copied once as UTF-8; head and
-tail are looked at in Python, the body is parsed and checked by DuckDB. Checks are queries that
-return what is wrong. Not here: what any provider calls its columns.
+A format is a declaration (`sources.statement.layout`). Head and tail of a file are looked at in
+Python, the rows are parsed and checked by DuckDB: of one long file, or of many short ones of one
+layout in the same queries. Checks are queries that return what is wrong with which file; refused
+files are left out and the others are read again, until all that are left are good.
+Not here: what any provider calls its columns.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -18,7 +23,9 @@ from sources.statement.entries import (
     MAX_PROBLEMS,
     ControlTotal,
     Statement,
+    StatementRefused,
     refusal,
+    withdraw,
     write_balances,
 )
 from sources.statement.layout import (
@@ -26,50 +33,150 @@ from sources.statement.layout import (
     PARTS,
     Control,
     DelimitedFormat,
-    Facts,
     Frame,
+    Sheet,
     major,
-    one,
     parts_of,
     refused,
 )
-from sources.statement.parsing import FEWER, MORE, parse, positions_of
+from sources.statement.parsing import FEWER, MORE, Inseparable, parse
+
+#: What became of each file, by its number.
+Outcomes = dict[int, Statement | StatementRefused]
+
+#: Stands below the last line of any file.
+_BELOW = 2**40
+
+
+class _Refused(Exception):
+    """Files of which nothing is taken; what is wrong with others is not known yet."""
+
+    def __init__(self, refusals: Mapping[int, StatementRefused]) -> None:
+        super().__init__(*refusals.values())
+        self.refusals = refusals
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Files whose rows are parsed.
+
+    Attributes:
+        stage: has them as `statement_rows`.
+        form: of all of them.
+        sheets: by the number of the file.
+    """
+
+    stage: duckdb.DuckDBPyConnection
+    form: DelimitedFormat
+    sheets: Mapping[int, Sheet]
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        return self.stage.execute(query).fetchall()
+
+    def frame(self, file_no: int) -> Frame:
+        """Return the text of a file."""
+        return self.sheets[file_no].frame
+
+    @property
+    def is_ours(self) -> str:
+        """Return the condition that a row of a canonical table is of these files."""
+        return f"file_no in ({', '.join(map(str, self.sheets))})"
+
+    def first_problems(self, query: str) -> list[tuple[Any, ...]]:
+        """Return the first rows of each file, by line, of a query with columns file_no and line."""
+        return self.rows(
+            f"select * from ({query}) as wrong qualify row_number() over "
+            f"(partition by file_no order by line) <= {MAX_PROBLEMS} order by file_no, line"
+        )
+
+    def refuse(self, problems: Iterable[Sequence[Any]]) -> None:
+        """Refuse the files of which there are problems.
+
+        Args:
+            problems: file, line, name, value, reason and perhaps a difference of each.
+
+        Raises:
+            _Refused: there are any.
+        """
+        by_file: dict[int, list[Sequence[Any]]] = defaultdict(list)
+        for file_no, *problem in problems:
+            by_file[file_no].append(problem)
+        if by_file:
+            raise _Refused({no: refused(self.frame(no), rows) for no, rows in by_file.items()})
 
 
 def read_delimited(
-    stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, frame: Frame, file_no: int
-) -> Statement:
-    """Read a cut text into the canonical tables.
+    stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, sheets: Sequence[Sheet], joint: Path
+) -> Outcomes:
+    """Read cut texts with one header into the canonical tables, each whole or not at all.
+
+    Args:
+        stage: holds the canonical tables.
+        form: of all sheets.
+        sheets: at least one; short, where there are several.
+        joint: where several are put together.
+
+    Returns:
+        What became of each file; refused ones have left nothing.
+    """
+    outcomes: Outcomes = {}
+    left = list(sheets)
+    while left:
+        try:
+            return outcomes | _read(stage, form, left, joint)
+        except _Refused as found:
+            outcomes |= found.refusals
+            left = [sheet for sheet in left if sheet.file_no not in outcomes]
+        except (Inseparable, duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+            withdraw(stage, *(sheet.file_no for sheet in left))
+            if len(left) == 1:
+                reason = f"holds amounts or dates that nothing can hold ({_first_line(error)})"
+                return outcomes | {left[0].file_no: refusal(left[0].frame.file, reason)}
+            middle = len(left) // 2
+            outcomes |= read_delimited(stage, form, left[:middle], joint)
+            left = left[middle:]
+    return outcomes
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
+
+
+def _read(
+    stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, sheets: Sequence[Sheet], joint: Path
+) -> Outcomes:
+    """Read texts of which all are good.
 
     Raises:
-        StatementRefused: anything is wrong; the caller then withdraws what was filled.
+        _Refused: some are not.
+        Inseparable: they must be read apart.
     """
-    positions = positions_of(form, frame)
-    facts = form.facts(frame)
+    batch = _Batch(stage, form, {sheet.file_no: sheet for sheet in sheets})
     try:
-        parse(stage, form, frame, positions)
-        _require_values(stage, form, frame)
-        currencies = _currencies(stage, form, frame)
-        _require_minor_units(stage, form, frame, currencies)
-        totals = _require_totals(stage, frame, facts.controls)
-        _require_nothing_wrong(stage, frame, (*form.checks, *facts.checks))
-        _fill(stage, form, file_no)
-        statement = _statement(stage, form, frame, facts, file_no)
-        if form.balance:
-            statement = _with_balance(stage, form, frame, statement, file_no)
+        try:
+            parse(stage, form, sheets, joint)
+        except StatementRefused as refusal_of_one:
+            raise _Refused({sheets[0].file_no: refusal_of_one}) from None
+        _require_values(batch)
+        exponents = _currencies(batch)
+        _require_minor_units(batch, exponents)
+        totals = _require_totals(batch)
+        _require_nothing_wrong(batch)
+        counts = _counts(batch)
+        running = _running_balances(batch) if form.balance else {}
+        _fill(batch)
+        return _statements(batch, counts, totals, running)
     finally:
         stage.execute("drop view if exists statement_rows")
         stage.execute("drop table if exists statement_parsed")
-    return replace(statement, totals=totals)
 
 
-def _require_values(stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, frame: Frame) -> None:
-    rows = stage.execute(
-        "select line, bad_field, bad_value from statement_rows where bad_field is not null "
-        f"order by line limit {MAX_PROBLEMS}"
-    ).fetchall()
-    if rows:
-        raise refused(frame, [_unreadable(form, *row) for row in rows])
+def _require_values(batch: _Batch) -> None:
+    rows = batch.first_problems(
+        "select file_no, line, bad_field, bad_value from statement_rows where bad_field is not null"
+    )
+    batch.refuse((file_no, *_unreadable(batch.form, *row)) for file_no, *row in rows)
 
 
 def _unreadable(
@@ -93,42 +200,37 @@ def _unreadable(
     return line, column.names[0], value, reason
 
 
-def _currencies(
-    stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, frame: Frame
-) -> dict[str, int]:
+def _currencies(batch: _Batch) -> dict[str, int]:
     """Return the exponents of the currencies that occur, and make the macros that use them."""
-    codes = {form.currency} if form.currency else set()
-    for column in form.fields:
-        if column.key.endswith("currency"):
-            found = stage.execute(
-                f"select distinct upper({column.key}) from statement_rows "
-                f"where {column.key} is not null"
-            ).fetchall()
-            codes |= {code for (code,) in found}
-    exponents = {}
-    for code in sorted(filter(None, codes)):
+    form = batch.form
+    codes = {(file_no, form.currency) for file_no in batch.sheets if form.currency}
+    if named := [f"upper({f.key})" for f in form.fields if f.key.endswith("currency")]:
+        found = f"select file_no, unnest([{', '.join(named)}]) as code from statement_rows"
+        codes |= set(batch.rows(f"select distinct file_no, code from ({found}) where code <> ''"))
+    exponents: dict[str, int] = {}
+    unknown: dict[int, StatementRefused] = {}
+    for file_no, code in sorted(codes):
         try:
             exponents[code] = exponent(code)
         except UnknownCurrency as error:
-            raise refusal(frame.file, str(error), field="currency") from None
+            file = batch.frame(file_no).file
+            unknown.setdefault(file_no, refusal(file, str(error), field="currency"))
+    if unknown:
+        raise _Refused(unknown)
     whens = " ".join(f"when {literal(c)} then {PARTS // 10**e}" for c, e in exponents.items())
     step = f"case code {whens} end" if whens else "1000"
-    stage.execute(f"create or replace temp macro step_of(code) as {step}")
+    batch.stage.execute(f"create or replace temp macro step_of(code) as {step}")
     # Half up, away from zero; exact amounts are not touched by it.
-    stage.execute(
+    batch.stage.execute(
         "create or replace temp macro minor(parts, code) as "
         "sign(parts) * ((abs(parts) * 2 + step_of(code)) // (2 * step_of(code)))"
     )
     return exponents
 
 
-def _require_minor_units(
-    stage: duckdb.DuckDBPyConnection,
-    form: DelimitedFormat,
-    frame: Frame,
-    exponents: Mapping[str, int],
-) -> None:
+def _require_minor_units(batch: _Batch, exponents: Mapping[str, int]) -> None:
     """Refuse amounts that are finer than the minor unit of their currency."""
+    form = batch.form
     checked = []
     for number, column in enumerate(form.fields):
         if column.kind == "money" and not column.is_rounded:
@@ -138,63 +240,176 @@ def _require_minor_units(
         return
     which = " ".join(f"when {wrong} then {number}" for number, _, wrong in checked)
     value = " ".join(f"when {wrong} then {key}" for _, key, wrong in checked)
-    rows = stage.execute(
-        f"select line, case {which} end, case {value} end from statement_rows "
-        f"where {' or '.join(wrong for *_, wrong in checked)} limit {MAX_PROBLEMS}"
-    ).fetchall()
     reason = "has more decimals than the currency; ask the issuer for exact amounts"
-    if rows:
-        raise refused(
-            frame,
-            [(line, form.fields[n].names[0], major(parts), reason) for line, n, parts in rows],
-        )
+    rows = batch.first_problems(
+        f"select file_no, line, case {which} end, case {value} end from statement_rows "
+        f"where {' or '.join(wrong for *_, wrong in checked)}"
+    )
+    batch.refuse(
+        (file_no, line, form.fields[n].names[0], major(parts), reason)
+        for file_no, line, n, parts in rows
+    )
 
 
-def _require_totals(
-    stage: duckdb.DuckDBPyConnection, frame: Frame, controls: tuple[Control, ...]
-) -> tuple[ControlTotal, ...]:
+def _require_totals(batch: _Batch) -> dict[int, tuple[ControlTotal, ...]]:
     """Compare every stated total with the rows."""
-    if not controls:
-        return ()
-    found = one(stage, f"select {', '.join(c.found for c in controls)} from statement_rows")
-    totals, wrong = [], []
-    for control, value in zip(controls, found, strict=True):
-        is_count = control.is_count
-        if is_count:
-            whole = re.fullmatch(r"-?\d{1,18}", control.stated, re.ASCII)
-            stated = int(control.stated) if whole else None
-        else:
-            stated = parts_of(control.stated)
-        added = int(value or 0)
-        shown = str(added) if is_count else major(added)
-        totals.append(ControlTotal(control.name, control.stated, shown))
-        if stated != added:
-            wrong.append(
-                (
-                    control.line,
-                    control.name,
-                    control.stated,
-                    f"is stated, but the rows give {shown}: rows are missing or changed; "
-                    "ask for the whole file",
-                    None if is_count or stated is None else Decimal(stated - added) / PARTS,
-                )
+    found = _found(batch)
+    totals: dict[int, tuple[ControlTotal, ...]] = {}
+    wrong: list[tuple[Any, ...]] = []
+    for file_no, sheet in batch.sheets.items():
+        compared = [
+            _compared(control, found.get((file_no, control.inside, control.found)))
+            for control in sheet.facts.controls
+        ]
+        totals[file_no] = tuple(total for total, _ in compared)
+        wrong += [(file_no, *problem) for _, problem in compared if problem]
+    batch.refuse(wrong)
+    return totals
+
+
+def _found(batch: _Batch) -> dict[tuple[int, tuple[int, int] | None, str], int | None]:
+    """Return what rows add up to, by file, lines and aggregate; nothing where there are no rows."""
+    stated = [(no, c) for no, sheet in batch.sheets.items() for c in sheet.facts.controls]
+    if not stated:
+        return {}
+    sections = list(dict.fromkeys((file_no, control.inside) for file_no, control in stated))
+    measures = list(dict.fromkeys(control.found for _, control in stated))
+    lines = [(file_no, *(inside or (0, _BELOW))) for file_no, inside in sections]
+    values = ", ".join(f"({n}, {no}, {a}, {b})" for n, (no, a, b) in enumerate(lines))
+    rows = batch.rows(
+        f"select section, {', '.join(measures)} from statement_rows "
+        f"join (values {values}) as sections (section, file_no, first_line, last_line) "
+        "using (file_no) where line between first_line and last_line group by section"
+    )
+    return {
+        (*sections[section], measure): value
+        for section, *given in rows
+        for measure, value in zip(measures, given, strict=True)
+    }
+
+
+def _compared(control: Control, found: int | None) -> tuple[ControlTotal, tuple[Any, ...] | None]:
+    """Return a total with what the rows give, and what is wrong with it."""
+    if control.is_count:
+        whole = re.fullmatch(r"-?\d{1,18}", control.stated, re.ASCII)
+        stated = int(control.stated) if whole else None
+    else:
+        stated = parts_of(control.stated)
+    added = control.carried + int(found or 0)
+    shown = str(added) if control.is_count else major(added)
+    total = ControlTotal(control.name, control.stated, shown)
+    if stated == added:
+        return total, None
+    reason = (
+        f"is stated, but the rows give {shown}: rows are missing or changed; ask for the whole file"
+    )
+    is_money = not control.is_count and stated is not None
+    difference = Decimal((stated or 0) - added) / PARTS if is_money else None
+    return total, (control.line, control.name, control.stated, reason, difference)
+
+
+def _require_nothing_wrong(batch: _Batch) -> None:
+    periods = [
+        f"({file_no}, {literal(str(start))}::timestamp, {literal(str(end))}::timestamp)"
+        for file_no, sheet in batch.sheets.items()
+        for start, end in filter(None, [sheet.facts.period])
+    ]
+    rows = f"values {', '.join(periods)}" if periods else "select 0, null, null where false"
+    batch.stage.execute(
+        "create or replace temp view statement_periods as "
+        f"from ({rows}) as periods (file_no, starts_at, ends_at)"
+    )
+    for check in batch.form.checks:
+        batch.refuse(batch.first_problems(check))
+
+
+def _counts(batch: _Batch) -> dict[int, tuple[str | None, int]]:
+    """Return account and number of rows of each file that has rows.
+
+    Raises:
+        _Refused: there are rows of several accounts.
+    """
+    rows = batch.rows(
+        f"select file_no, {batch.form.account or 'null'} as account, "
+        "sum(count(*)) over (partition by file_no)::bigint from statement_rows group by 1, 2 "
+        "qualify row_number() over (partition by file_no order by account) <= 2 order by all"
+    )
+    counts: dict[int, tuple[str | None, int]] = {}
+    wrong = {}
+    for file_no, account, count in rows:
+        if file_no in counts:
+            reason = (
+                f"holds rows of several accounts ({counts[file_no][0]}, {account}); "
+                "ask for one file per account"
             )
+            wrong[file_no] = refusal(batch.frame(file_no).file, reason)
+        counts[file_no] = (account, count)
     if wrong:
-        raise refused(frame, wrong)
-    return tuple(totals)
+        raise _Refused(wrong)
+    return counts
 
 
-def _require_nothing_wrong(
-    stage: duckdb.DuckDBPyConnection, frame: Frame, checks: Iterable[str]
-) -> None:
-    for check in checks:
-        rows = stage.execute(f"{check} limit {MAX_PROBLEMS}").fetchall()
-        if rows:
-            raise refused(frame, rows)
+@dataclass(frozen=True)
+class _Running:
+    """The two ends of a running balance in minor units."""
+
+    currency: str
+    opening: int
+    closing: int
+    count: int
 
 
-def _fill(stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, file_no: int) -> None:
+def _running_balances(batch: _Batch) -> dict[int, _Running]:
+    """Check that running balances run, oldest row first or last, and return their ends.
+
+    Raises:
+        _Refused: one does not.
+    """
+    batch.stage.execute(
+        "create or replace temp table statement_running as "
+        "select file_no, line, currency, amount, balance, "
+        "lag(balance) over in_file as balance_before, lag(amount) over in_file as amount_before "
+        f"from ({batch.form.movements or batch.form.bank_entries}) where balance is not null "
+        "window in_file as (partition by file_no order by line)"
+    )
+    rows = batch.rows(
+        "with ends as (select file_no, count(*) as rows, count(distinct currency) as currencies, "
+        "min(currency) as currency, count(*) filter (balance <> balance_before + amount) as rising,"
+        " count(*) filter (balance <> balance_before - amount_before) as falling, "
+        "min_by(balance - amount, line) as first_opening, max_by(balance, line) as last_closing, "
+        "max_by(balance - amount, line) as last_opening, min_by(balance, line) as first_closing "
+        "from statement_running group by file_no) "
+        "select file_no, currencies, rising, falling, currency, "
+        "minor(if(rising = 0, first_opening, last_opening)::bigint, currency)::bigint, "
+        "minor(if(rising = 0, last_closing, first_closing)::bigint, currency)::bigint, rows "
+        "from ends order by file_no"
+    )
+    wrong = {}
+    for file_no, currencies, rising, falling, *_ in rows:
+        if currencies > 1:
+            reason = "states balances in several currencies; ask for one file each"
+            wrong[file_no] = refusal(batch.frame(file_no).file, reason)
+        elif rising and falling:
+            before = "balance_before + amount"
+            before = before if rising <= falling else "balance_before - amount_before"
+            wrong[file_no] = refused(batch.frame(file_no), _jumps(batch, file_no, before))
+    if wrong:
+        raise _Refused(wrong)
+    return {file_no: _Running(*ends) for file_no, _, _, _, *ends in rows}
+
+
+def _jumps(batch: _Batch, file_no: int, before: str) -> Iterable[Sequence[Any]]:
+    """Return the rows of a file whose balance is another than the row before says."""
+    reason = "does not follow from the row before: rows are missing; ask for the whole file"
+    return batch.rows(
+        f"select line, 'balance', balance / {PARTS}.0, {literal(reason)} from statement_running "
+        f"where file_no = {file_no} and balance <> {before} order by line limit {MAX_PROBLEMS}"
+    )
+
+
+def _fill(batch: _Batch) -> None:
     """Write the canonical rows of what was parsed."""
+    form, stage = batch.form, batch.stage
     if form.entries:
         stage.execute(
             "insert into statement_entries by name "
@@ -203,124 +418,85 @@ def _fill(stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, file_no: int)
             "minor(fee, currency) as fee_minor, minor(balance, currency) as balance_minor, "
             "minor(presented, presented_currency) as presented_minor from found) "
             "select * exclude (gross, fee, balance, presented), 1 as occurrence, "
-            f"gross_minor - fee_minor as net_minor, {file_no} as file_no from told"
+            "gross_minor - fee_minor as net_minor from told"
         )
-        _count_occurrences(stage, file_no)
+        _count_occurrences(batch)
     if form.movements:
         stage.execute(
             "insert into statement_movements by name "
             f"with found as ({form.movements}) "
             "select * exclude (amount, balance, fee_included), "
             "minor(amount, currency) as amount_minor, minor(balance, currency) as balance_minor, "
-            f"minor(fee_included, currency) as fee_included_minor, {file_no} as file_no from found"
+            "minor(fee_included, currency) as fee_included_minor from found"
         )
     if form.bank_entries:
         stage.execute(
             "insert into statement_bank_entries by name "
             f"with found as ({form.bank_entries}) "
             "select * exclude (amount, balance), minor(amount, currency) as amount_minor, "
-            "1 as statement_no, row_number() over (order by line) as entry_no, "
-            f"{file_no} as file_no from found"
+            "1 as statement_no, row_number() over (partition by file_no order by line) as entry_no "
+            "from found"
         )
 
 
-def _count_occurrences(stage: duckdb.DuckDBPyConnection, file_no: int) -> None:
+def _count_occurrences(batch: _Batch) -> None:
     """Number the rows of the same kind and id; a row twice is a finding later, not a refusal."""
-    alike = "entry_kind, native_id"
-    ours = f"from statement_entries where file_no = {file_no}"
-    if stage.execute(f"select 1 {ours} group by {alike} having count(*) > 1 limit 1").fetchone():
-        stage.execute(
+    alike = "file_no, entry_kind, native_id"
+    ours = f"from statement_entries where {batch.is_ours}"
+    if batch.rows(f"select 1 {ours} group by {alike} having count(*) > 1 limit 1"):
+        batch.stage.execute(
             "update statement_entries set occurrence = counted.occurrence from (select rowid as "
             f"row_no, row_number() over (partition by {alike} order by line) as occurrence {ours}) "
             "as counted where row_no = statement_entries.rowid and counted.occurrence > 1"
         )
 
 
-def _statement(
-    stage: duckdb.DuckDBPyConnection,
-    form: DelimitedFormat,
-    frame: Frame,
-    facts: Facts,
-    file_no: int,
-) -> Statement:
-    rows = one(stage, "select count(*) from statement_rows")[0]
-    account = facts.account or form.fixed_account
-    if form.account and rows:
-        accounts = stage.execute(
-            f"select distinct {form.account} from statement_rows order by 1 limit 2"
-        ).fetchall()
-        if len(accounts) > 1:
-            raise refusal(
-                frame.file,
-                f"holds rows of several accounts ({accounts[0][0]}, {accounts[1][0]}); "
-                "ask for one file per account",
-            )
-        account = accounts[0][0]
+def _statements(
+    batch: _Batch,
+    counts: Mapping[int, tuple[str | None, int]],
+    totals: Mapping[int, tuple[ControlTotal, ...]],
+    running: Mapping[int, _Running],
+) -> Outcomes:
+    """Return the facts of the files, and write their balances."""
+    form = batch.form
     table, day = next(
         (f"statement_{name}", "booked_on" if name == "bank_entries" else "business_on")
         for name in ("movements", "entries", "bank_entries")
         if getattr(form, name)
     )
-    first, last = one(
-        stage, f"select min({day}), max({day}) from {table} where file_no = {file_no}"
-    )
-    return Statement(
-        file=frame.file,
-        format=form.name,
-        issuer=form.issuer,
-        account=account,
-        covers_from=facts.covers_from or first,
-        covers_to=facts.covers_to or last,
-        row_count=rows,
-    )
-
-
-def _with_balance(
-    stage: duckdb.DuckDBPyConnection,
-    form: DelimitedFormat,
-    frame: Frame,
-    statement: Statement,
-    file_no: int,
-) -> Statement:
-    """Check that the running balance runs, oldest row first or last, and take its two ends."""
-    stage.execute(
-        "create or replace temp table statement_running as "
-        "select line, currency, amount, balance, "
-        "lag(balance) over (order by line) as balance_before, "
-        "lag(amount) over (order by line) as amount_before "
-        f"from ({form.movements or form.bank_entries}) where balance is not null"
-    )
-    found = one(
-        stage,
-        "select count(*), count(distinct currency), "
-        "count(*) filter (balance <> balance_before + amount), "
-        "count(*) filter (balance <> balance_before - amount_before), "
-        "min_by(balance - amount, line), max_by(balance, line), "
-        "max_by(balance - amount, line), min_by(balance, line), min(currency) "
-        "from statement_running",
-    )
-    if not found[0]:
-        return statement
-    count, currencies, rising, falling = found[:4]
-    if currencies > 1:
-        raise refusal(frame.file, "states balances in several currencies; ask for one file each")
-    if rising and falling:
-        reason = "does not follow from the row before: rows are missing; ask for the whole file"
-        before = (
-            "balance_before + amount" if rising <= falling else "balance_before - amount_before"
+    days = {
+        file_no: (first, last)
+        for file_no, first, last in batch.rows(
+            f"select file_no, min({day}), max({day}) from {table} where {batch.is_ours} "
+            "group by file_no"
         )
-        rows = stage.execute(
-            f"select line, 'balance', balance / {PARTS}.0, {literal(reason)} "
-            f"from statement_running where balance <> {before} order by line limit {MAX_PROBLEMS}"
-        ).fetchall()
-        raise refused(frame, rows)
-    opening, closing = (found[4], found[5]) if not rising else (found[6], found[7])
-    currency = found[8]
-    ends = one(
-        stage,
-        f"select minor({opening}::bigint, {literal(currency)})::bigint, "
-        f"minor({closing}::bigint, {literal(currency)})::bigint",
-    )
-    write_balances(stage, [(file_no, 1, statement.account, None, currency, statement.covers_from,
-                            statement.covers_to, *ends, count)])  # fmt: skip
-    return replace(statement, currency=currency, opening_minor=ends[0], closing_minor=ends[1])
+    }
+    found: dict[int, Statement] = {}
+    for file_no, sheet in batch.sheets.items():
+        account, count = counts.get(file_no, (None, 0))
+        first, last = days.get(file_no, (None, None))
+        found[file_no] = Statement(
+            file=sheet.frame.file,
+            format=form.name,
+            issuer=form.issuer,
+            account=account or sheet.facts.account or form.fixed_account,
+            covers_from=sheet.facts.covers_from or first,
+            covers_to=sheet.facts.covers_to or last,
+            row_count=count,
+            totals=totals.get(file_no, ()),
+        )
+    for file_no, ends in running.items():
+        found[file_no] = replace(
+            found[file_no],
+            currency=ends.currency,
+            opening_minor=ends.opening,
+            closing_minor=ends.closing,
+        )
+    balances = [
+        (no, 1, s.account, None, s.currency, s.covers_from, s.covers_to, s.opening_minor,
+         s.closing_minor, running[no].count)
+        for no, s in found.items() if no in running
+    ]  # fmt: skip
+    if balances:
+        write_balances(batch.stage, balances)
+    return {**found}

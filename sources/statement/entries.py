@@ -5,7 +5,7 @@ a fee that we bear is positive and one given back negative, and `net = gross - f
 Not here: how any format writes it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -207,7 +207,7 @@ def make_tables(stage: duckdb.DuckDBPyConnection) -> None:
         stage.execute(f"create temp table if not exists {table} ({declared})")
 
 
-def write_balances(stage: duckdb.DuckDBPyConnection, rows: list[tuple[object, ...]]) -> None:
+def write_balances(stage: duckdb.DuckDBPyConnection, rows: Sequence[tuple[object, ...]]) -> None:
     """Write rows of `statement_balances`, columns in the order of the table."""
     # By way of Arrow: to bind a date the driver imports pandas, which takes longer than a file.
     kinds = {"integer": pa.int32(), "bigint": pa.int64(), "date": pa.date32()}
@@ -221,7 +221,8 @@ def write_balances(stage: duckdb.DuckDBPyConnection, rows: list[tuple[object, ..
     stage.unregister("balance_rows")
 
 
-def withdraw(stage: duckdb.DuckDBPyConnection, file_no: int) -> None:
-    """Remove what a file has left in the stage, so that a refused file leaves nothing."""
+def withdraw(stage: duckdb.DuckDBPyConnection, *file_nos: int) -> None:
+    """Remove what files have left in the stage, so that a refused file leaves nothing."""
+    numbers = ", ".join(map(str, file_nos))
     for table in TABLES:
-        stage.execute(f"delete from {table} where file_no = ?", [file_no])
+        stage.execute(f"delete from {table} where file_no in ({numbers})")

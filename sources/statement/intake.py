@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import IO
 
@@ -101,8 +102,9 @@ class Member:
                 raise
             raise _not_unpacked(self.path, error) from None
 
+    @cached_property
     def head(self) -> bytes:
-        """Return the first kilobytes."""
+        """The first kilobytes."""
         return next(self.blocks(HEAD_BYTES), b"")
 
 

@@ -8,7 +8,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
@@ -135,7 +135,9 @@ class Control:
         stated: as written.
         found: aggregate over `statement_rows`; parts for an amount.
         line: where it stands.
-        is_count: whether it counts rows.
+        is_count: whether it is a whole number, and not in parts.
+        inside: lines between which it counts; None for all rows of the file.
+        carried: what is added to what is found.
     """
 
     name: str
@@ -143,17 +145,44 @@ class Control:
     found: str
     line: int | None = None
     is_count: bool = False
+    inside: tuple[int, int] | None = None
+    carried: int = 0
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What head and tail say of the file as a whole."""
+    """What head and tail say of the file as a whole.
+
+    Attributes:
+        account: whose it is.
+        covers_from: first business day.
+        covers_to: last business day.
+        controls: stated totals.
+        period: the two instants between which rows lie; checks find them in `statement_periods`.
+    """
 
     account: str | None = None
     covers_from: date | None = None
     covers_to: date | None = None
     controls: tuple[Control, ...] = ()
-    checks: tuple[str, ...] = ()
+    period: tuple[datetime, datetime] | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file that was opened and cut; its rows are still to be read.
+
+    Attributes:
+        file_no: its number in the stage.
+        frame: its text.
+        positions: where each field stands in a row.
+        facts: what it says of itself.
+    """
+
+    file_no: int
+    frame: Frame
+    positions: Mapping[str, int]
+    facts: Facts
 
 
 def no_facts(_: Frame) -> Facts:
@@ -215,18 +244,18 @@ class DelimitedFormat:
     fixed_account: str | None = None
     balance: str = ""
 
-    def score(self, head: bytes) -> float:
+    def score(self, head: "Head") -> float:
         """Return which share of the required columns some line among the first names."""
         return max((self.score_in(head, encoding) for encoding in self.encodings), default=0.0)
 
-    def score_in(self, head: bytes, encoding: str) -> float:
+    def score_in(self, head: "Head", encoding: str) -> float:
         """Return the same for one encoding."""
-        text = head.decode(encoding, errors="replace").lstrip("\ufeff")
         best = 0.0
-        for line in text.splitlines()[:30]:
-            names = {plain_name(n) for n in self.split(line)}
-            names |= {self._first_names[n] for n in names if n in self._first_names}
-            best = max(best, *(len(names & columns) / len(columns) for columns in self._wanted))
+        for names in head.names(encoding, self.delimiter, self.quote):
+            if self._first_names.keys().isdisjoint(names):
+                continue
+            found = {self._first_names.get(name, name) for name in names}
+            best = max(best, *(len(found & columns) / len(columns) for columns in self._wanted))
         return best
 
     @cached_property
@@ -240,21 +269,50 @@ class DelimitedFormat:
     def _first_names(self) -> dict[str, str]:
         """How the wanted columns are called, by every name; layouts give names of their own."""
         if self.layouts:
-            return {}
+            return {name: name for columns in self._wanted for name in columns}
         return {plain_name(n): plain_name(f.names[0]) for f in self.fields for n in f.names}
 
-    def encoding_of(self, head: bytes) -> str:
+    def encoding_of(self, head: "Head") -> str:
         """Return the encoding in which a text names the columns."""
         return max(self.encodings, key=lambda encoding: self.score_in(head, encoding))
 
     def split(self, line: str) -> list[str]:
         """Return the cells of a header line."""
-        if not self.quote:
-            return line.split(self.delimiter)
-        try:
-            return next(csv.reader([line], delimiter=self.delimiter, quotechar=self.quote), [])
-        except csv.Error:
-            return []
+        return _cells(line, self.delimiter, self.quote)
+
+
+class Head:
+    """The beginning of a text, cut up once for all formats that look at it."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self._lines: dict[str, list[str]] = {}
+        self._names: dict[tuple[str, str, str], list[set[str]]] = {}
+
+    def names(self, encoding: str, delimiter: str, quote: str) -> list[set[str]]:
+        """Return what the cells of each of the first lines would be as column names."""
+        key = (encoding, delimiter, quote)
+        if key not in self._names:
+            self._names[key] = [
+                {plain_name(cell) for cell in _cells(line, delimiter, quote)}
+                for line in self._first_lines(encoding)
+            ]
+        return self._names[key]
+
+    def _first_lines(self, encoding: str) -> list[str]:
+        if encoding not in self._lines:
+            text = self.content.decode(encoding, errors="replace").lstrip("\ufeff")
+            self._lines[encoding] = text.splitlines()[:30]
+        return self._lines[encoding]
+
+
+def _cells(line: str, delimiter: str, quote: str) -> list[str]:
+    if not quote:
+        return line.split(delimiter)
+    try:
+        return next(csv.reader([line], delimiter=delimiter, quotechar=quote), [])
+    except csv.Error:
+        return []
 
 
 def plain_name(name: str) -> str:

@@ -1,16 +1,30 @@
-"""Parse the body of a delimited statement with DuckDB: every column as text, then into values.
+"""Parse the bodies of delimited statements with DuckDB: every column as text, then into values.
 
-The result is the view `statement_rows` with a column `line`; values that cannot be read are named
-in `bad_field` and `bad_value`. Not here: whether the file as a whole holds together.
+The result is the view `statement_rows` with columns `file_no` and `line`; values that cannot be
+read are named in `bad_field` and `bad_value`. A long text is parsed where it lies; short ones of
+one layout are put together, each line behind the number of its file and its own, since a query
+costs the same for ten rows and for ten thousand. Not here: whether a file as a whole holds
+together.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
 from sources.staging import literal
 from sources.statement.entries import MAX_PROBLEMS, Problem, StatementRefused, refusal
-from sources.statement.layout import KINDS, DelimitedFormat, Field, Frame, one, plain_name
+from sources.statement.layout import (
+    KINDS,
+    DelimitedFormat,
+    Field,
+    Frame,
+    Sheet,
+    one,
+    plain_name,
+)
 
 #: What stands for a column that a row does not have; no text holds it.
 _NO_VALUE = "\x01"
@@ -66,71 +80,140 @@ def _deviations(form: DelimitedFormat, names: list[str]) -> tuple[list[str], lis
     return missing, sorted(unknown)
 
 
+class Inseparable(Exception):
+    """Texts that cannot be told apart once they are put together; each alone may be good."""
+
+
+@dataclass(frozen=True)
+class _Body:
+    """The rows that are parsed together.
+
+    Attributes:
+        path: of their text.
+        skip: lines above them.
+        line_count: how many physical lines they have.
+        columns: how many the header has.
+        leading: what stands in front of these: `file_no`, `line`, both or nothing.
+    """
+
+    path: Path
+    skip: int
+    line_count: int
+    columns: int
+    leading: tuple[str, ...]
+
+
 def parse(
     stage: duckdb.DuckDBPyConnection,
     form: DelimitedFormat,
-    frame: Frame,
-    positions: dict[str, int],
+    sheets: Sequence[Sheet],
+    joint: Path,
 ) -> None:
-    """Make `statement_rows`, a view over the parsed body with a column `line`."""
+    """Make `statement_rows`, a view over the parsed bodies.
+
+    Args:
+        stage: gets the view and its table.
+        form: of all sheets.
+        sheets: files with one header.
+        joint: where several are put together.
+
+    Raises:
+        StatementRefused: the only text is not rows throughout.
+        Inseparable: one of several texts is not, or a row of it has several lines.
+    """
+    first, is_alone = sheets[0], len(sheets) == 1
+    body = _body(first.frame) if is_alone else _joined(form, sheets, joint)
     stage.execute("drop view if exists statement_rows")
-    query = _query(form, frame, positions)
     try:
-        stage.execute(f"create or replace temp table statement_parsed as {query}")
+        stage.execute(
+            f"create or replace temp table statement_parsed as {_query(form, body, first)}"
+        )
     except duckdb.InvalidInputException as error:
-        raise _not_delimited(frame, error) from None
-    line = f"rowid + {frame.header_line + 1}"
+        raise _not_delimited(first.frame, error) if is_alone else Inseparable from None
     rows = one(stage, "select count(*) from statement_parsed")[0]
-    if frame.line_column:
-        line = "line_no"
-    elif rows != frame.body_lines:
-        line = _line_of_row(stage, form, frame, rows)
-    columns = "* exclude (line_no)" if frame.line_column else "*"
+    told = []
+    if "file_no" not in body.leading:
+        told.append(f"{first.file_no}::integer as file_no")
+    elif rows != body.line_count:  # only then each line is a row, and of the file that it names
+        raise Inseparable
+    if "line" not in body.leading:
+        is_even = rows == body.line_count
+        line = f"rowid + {body.skip + 1}"
+        line = line if is_even else _line_of_row(stage, form, first.frame, body, rows)
+        told.append(f"{line} as line")
     stage.execute(
-        f"create temp view statement_rows as select {line} as line, {columns} from statement_parsed"
+        f"create temp view statement_rows as select {', '.join([*told, '*'])} from statement_parsed"
     )
 
 
-def _source(form: DelimitedFormat, frame: Frame) -> str:
-    """Return the relation of the body, every column as text.
+def _body(frame: Frame) -> _Body:
+    """Return the rows of one text."""
+    skip = 0 if frame.line_column else frame.header_line
+    leading = ("line",) if frame.line_column else ()
+    return _Body(frame.text.path, skip, frame.body_lines, len(frame.header), leading)
+
+
+def _joined(form: DelimitedFormat, sheets: Sequence[Sheet], path: Path) -> _Body:
+    """Put the rows of several texts together.
+
+    Raises:
+        Inseparable: a line is blank; the parser takes no row from it as long as it stays so.
+    """
+    mark, count = (form.body_delimiter or form.delimiter).encode(), 0
+    with path.open("wb") as out:
+        for sheet in sheets:
+            body, file_mark = _body(sheet.frame), f"{sheet.file_no}".encode() + mark
+            lines = body.path.read_bytes().split(b"\n")[body.skip : body.skip + body.line_count]
+            if b"" in lines:
+                raise Inseparable
+            if not body.leading:
+                lines = [b"%d%b%b" % (n, mark, line) for n, line in enumerate(lines, body.skip + 1)]
+            out.writelines(b"%b%b\n" % (file_mark, line) for line in lines)
+            count += body.line_count
+    return _Body(path, 0, count, len(sheets[0].frame.header), ("file_no", "line"))
+
+
+def _source(form: DelimitedFormat, body: _Body) -> str:
+    """Return the relation of the rows, every column as text.
 
     The copy must be UTF-8 throughout: with padded columns the parser of DuckDB 1.5 meets an invalid
     byte with an internal error, after which the whole database is of no use.
     """
     # One column more than the header has, so that a row with more can be told from one with none.
-    count = len(frame.header) + frame.line_column + 1
-    if not frame.body_lines:
+    count = len(body.leading) + body.columns + 1
+    if not body.line_count:
         nothing = ", ".join(f"null::varchar as c{n}" for n in range(count))
         return f"(select {nothing} where false)"
     columns = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(count))
     quote = literal(form.quote)
     return (
-        f"read_csv({literal(str(frame.text.path))}, columns = {{{columns}}}, header = false, "
+        f"read_csv({literal(str(body.path))}, columns = {{{columns}}}, header = false, "
         f"auto_detect = false, delim = {literal(form.body_delimiter or form.delimiter)}, "
         f"quote = {quote}, escape = {quote}, new_line = '\\n', strict_mode = true, "
         f"null_padding = true, nullstr = {literal(_NO_VALUE)}, parallel = false, "
-        f"skip = {0 if frame.line_column else frame.header_line}, max_line_size = 2000000)"
+        f"skip = {body.skip}, max_line_size = 2000000)"
     )
 
 
-def _query(form: DelimitedFormat, frame: Frame, positions: dict[str, int]) -> str:
-    offset = int(frame.line_column)
-    last = len(frame.header) - 1 + offset
-    texts = [
+def _query(form: DelimitedFormat, body: _Body, sheet: Sheet) -> str:
+    offset = len(body.leading)
+    last = body.columns - 1 + offset
+    texts = [f"cast(c{n} as bigint) as {name}" for n, name in enumerate(body.leading)]
+    texts.append(
         f"case when c{last} is null then {FEWER} when c{last + 1} is not null then {MORE} end "
         "as wrong_form"
-    ]
+    )
     values: list[str] = []
-    shown: list[str] = []
+    shown: list[str] = list(body.leading)
     bad = ["when wrong_form is not null then wrong_form"]
     bad_value: list[str] = []
     for number, column in enumerate(form.fields):
         name = f"{column.key}"
-        if column.key not in positions:
+        if column.key not in sheet.positions:
             shown.append(f"null::{_type(column)} as {name}")
             continue
         pattern, expression = _reading(column)
-        text = f"coalesce(c{positions[column.key] + offset}, '')"
+        text = f"coalesce(c{sheet.positions[column.key] + offset}, '')"
         if form.trimmed:
             text = f"trim({text}, {literal(form.trimmed)})"
         texts.append(f"{text} as r_{name}")
@@ -154,14 +237,12 @@ def _query(form: DelimitedFormat, frame: Frame, positions: dict[str, int]) -> st
         absent = "true" if column.is_filled else f"{raw} <> ''"
         bad.append(f"when v_{name} is null and {absent} then {number}")
         bad_value.append(f"when {number} then {raw}")
-    line = "cast(c0 as bigint) as line_no, " if frame.line_column else ""
-    passed = "line_no, " if frame.line_column else ""
     return (
-        f"select {passed}{', '.join(shown)}, bad_field, case when bad_field is not null "
+        f"select {', '.join(shown)}, bad_field, case when bad_field is not null "
         f"then case bad_field {' '.join(bad_value)} end end as bad_value "
         f"from (select *, case {' '.join(bad)} end as bad_field "
         f"from (select *, {', '.join(values)} "
-        f"from (select {line}{', '.join(texts)} from {_source(form, frame)})))"
+        f"from (select {', '.join(texts)} from {_source(form, body)})))"
     )
 
 
@@ -189,7 +270,7 @@ def _type(column: Field) -> str:
 
 
 def _line_of_row(
-    stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, frame: Frame, rows: int
+    stage: duckdb.DuckDBPyConnection, form: DelimitedFormat, frame: Frame, body: _Body, rows: int
 ) -> str:
     """Return the expression of a row's line where quoted values hold line ends.
 
@@ -198,17 +279,17 @@ def _line_of_row(
     """
     breaks = " + ".join(
         f"coalesce(length(c{n}) - length(replace(c{n}, chr(10), '')), 0)"
-        for n in range(len(frame.header))
+        for n in range(body.columns)
     )
     stage.execute(
         "create or replace temp table statement_breaks as "
-        f"select {breaks if form.quote else 0} as breaks from {_source(form, frame)}"
+        f"select {breaks if form.quote else 0} as breaks from {_source(form, body)}"
     )
     inside = one(stage, "select coalesce(sum(breaks), 0) from statement_breaks")[0]
-    if rows + inside != frame.body_lines:
+    if rows + inside != body.line_count:
         raise refusal(
             frame.file,
-            f"{frame.body_lines} lines hold {rows} rows: lines are blank or broken; "
+            f"{body.line_count} lines hold {rows} rows: lines are blank or broken; "
             "ask for the file as it was made",
         )
     stage.execute(
@@ -217,7 +298,7 @@ def _line_of_row(
         "as breaks from statement_breaks"
     )
     return (
-        f"rowid + {frame.header_line + 1} + "
+        f"rowid + {body.skip + 1} + "
         "(select o.breaks from statement_offsets o where o.row_no = statement_parsed.rowid)"
     )
 

@@ -101,8 +101,9 @@ def _cut(form: DelimitedFormat, text: Text) -> Frame:
                     line=number,
                 )
     _end_line(rows)
+    rows.replace(text.path)
     return Frame(
-        Text(rows, count, text.file), header or ("CH",), header_line, (), tuple(others), True
+        Text(text.path, count, text.file), header or ("CH",), header_line, (), tuple(others), True
     )
 
 
@@ -156,28 +157,29 @@ def _controls(frame: Frame, records: dict[str, list[tuple[int, list[str]]]]) -> 
     """Yield the totals of sections, each over the lines between its SH and its SC."""
     starts = [line for line, _ in records["SH"]]
     for (line, cells), start in zip(records["SC"], starts, strict=True):
-        inside = f"line between {start} and {line}"
+        inside = (start, line)
         stated = cells[1] if len(cells) > 1 else ""
-        yield Control("SC", stated, f"count(*) filter ({inside})", line, is_count=True)
+        yield Control("SC", stated, "count(*)", line, is_count=True, inside=inside)
         for at, totals in records["SF"]:
             if start < at < line:
                 yield from _section(frame, inside, at, totals)
 
 
-def _section(frame: Frame, inside: str, at: int, cells: list[str]) -> Iterable[Control]:
+def _section(frame: Frame, inside: tuple[int, int], at: int, cells: list[str]) -> Iterable[Control]:
     if len(cells) < 2 + len(_SECTION_TOTALS):
         reason = "states fewer totals than a section has: cut; ask for the report again"
         raise refused(frame, [(at, "SF", None, reason)])
     currency = cells[1]
     for (name, condition, column), stated in zip(_SECTION_TOTALS, cells[2:6], strict=True):
-        rows = f"{inside} and {condition} and {column}_currency = {literal(currency)}"
-        yield Control(f"SF {currency} {name}", stated, f"sum({column}) filter ({rows})", at, True)
+        rows = f"{condition} and {column}_currency = {literal(currency)}"
+        found = f"sum({column}) filter ({rows})"
+        yield Control(f"SF {currency} {name}", stated, found, at, is_count=True, inside=inside)
     if "Transactional Status" not in frame.header and len(cells) >= _WITH_BALANCES:
         opening, closing = (_signed(frame, at, cells[n], cells[n + 1]) for n in (6, 8))
         net = "if(gross_sign = 'DR', -gross, gross) - coalesce(if(fee_sign = 'CR', -fee, fee), 0)"
-        rows = f"{inside} and gross_currency = {literal(currency)}"
-        found = f"{opening} + coalesce(sum({net}) filter ({rows}), 0)"
-        yield Control(f"SF {currency} ending balance", str(closing), found, at, is_count=True)
+        found = f"sum({net}) filter (gross_currency = {literal(currency)})"
+        name = f"SF {currency} ending balance"
+        yield Control(name, str(closing), found, at, True, inside, carried=opening)
 
 
 def _signed(frame: Frame, line: int, sign: str, amount: str) -> int:
@@ -226,7 +228,7 @@ PAYPAL = DelimitedFormat(
             gross_currency as currency,
             if(starts_with(code, 'T01'), 0, {_GROSS}) as gross,
             {_FEE} - if(starts_with(code, 'T01'), {_GROSS}, 0) as fee,
-            null::bigint as balance, line, code as raw_kind,
+            null::bigint as balance, file_no, line, code as raw_kind,
             null::varchar as presented_currency, null::bigint as presented,
             null as exchange_rate
         from statement_rows
@@ -234,14 +236,14 @@ PAYPAL = DelimitedFormat(
     """,
     quote='"',
     checks=(
-        f"""select line, 'Gross Transaction Amount', gross, 'is finer than the minor unit'
+        f"""select file_no, line, 'Gross Transaction Amount', gross, 'is finer than the minor unit'
         from statement_rows where {_GROSS} % step_of(gross_currency) <> 0
             or {_FEE} % step_of(gross_currency) <> 0""",
-        f"""select line, 'Transaction Event Code', code,
+        f"""select file_no, line, 'Transaction Event Code', code,
             'is not an event that this reader knows; add it once its meaning is known'
         from statement_rows
         where case {_KIND} end is null or not regexp_full_match(code, 'T[0-9]{{4}}')""",
-        """select line, 'Fee Currency', fee_currency,
+        """select file_no, line, 'Fee Currency', fee_currency,
             'is not the currency of the amount, or a fee has no sign'
         from statement_rows where fee <> 0
             and (fee_currency is distinct from gross_currency or fee_sign is null)""",

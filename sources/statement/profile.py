@@ -182,20 +182,22 @@ def _provider(
             cast(occurred_at as date) as business_on, {currency} as currency,
             if(entry_kind = 'fee', 0, {gross}) as gross,
             {fee} - if(entry_kind = 'fee', {gross}, 0) as fee,
-            balance, line, kind as raw_kind, null::varchar as presented_currency,
+            balance, file_no, line, kind as raw_kind, null::varchar as presented_currency,
             null::bigint as presented, null as exchange_rate
         from rows
     """
     checks = []
     if "net" in columns:
         checks.append(
-            f"""select line, 'net', net / 100000.0, 'is not gross less fee; ask for the file again'
+            f"""select file_no, line, 'net', net / 100000.0,
+                'is not gross less fee; ask for the file again'
             from (select *, {kind} as entry_kind from statement_rows)
             where net is not null and abs(net) <> abs({gross} - {fee})"""
         )
     if unsigned:
         checks.append(
-            """select line, 'gross', gross / 100000.0, 'is negative where amounts have no sign'
+            """select file_no, line, 'gross', gross / 100000.0,
+                'is negative where amounts have no sign'
             from statement_rows where gross < 0"""
         )
     filled = {"native_id", "occurred_at", "kind", "gross", "currency"}
@@ -208,13 +210,14 @@ def _bank(given: dict[str, Any], columns: dict[str, str], _: dict[str, str]) -> 
     amount = "amount" if "amount" in columns else "coalesce(credit, 0) - abs(coalesce(debit, 0))"
     entries = f"""
         select bank_reference, end_to_end, booked_on, valued_on, {currency} as currency,
-            {amount} as amount, remittance, line, null as raw_kind, balance
+            {amount} as amount, remittance, file_no, line, null as raw_kind, balance
         from statement_rows
     """
     checks = ()
     if "amount" not in columns:
         checks = (
-            """select line, 'credit', credit / 100000.0, 'stands beside a debit, or is negative'
+            """select file_no, line, 'credit', credit / 100000.0,
+                'stands beside a debit, or is negative'
             from statement_rows where coalesce(credit, 0) < 0
                 or (coalesce(credit, 0) <> 0 and coalesce(debit, 0) <> 0)""",
         )  # type: ignore[assignment]

@@ -85,21 +85,23 @@ STRIPE = DelimitedFormat(
             payout_id as batch_reference, created_at at time zone 'UTC' as occurred_at,
             cast(created_at as date) as business_on, upper(currency) as currency,
             if(entry_kind = 'fee', 0, gross) as gross, if(entry_kind = 'fee', -net, fee) as fee,
-            null::bigint as balance, line, category as raw_kind,
+            null::bigint as balance, file_no, line, category as raw_kind,
             upper(presented_currency) as presented_currency, presented, null as exchange_rate
         from rows
     """,
     quote='"',
     checks=(
-        """select line, 'net', net / 100000.0, 'is not gross less fee; ask for the file again'
+        """select file_no, line, 'net', net / 100000.0,
+            'is not gross less fee; ask for the file again'
         from statement_rows where gross - fee <> net""",
         # A payout that is a row of the file closes what it pays; a file has it for all or for none.
-        """select max(line), 'net', sum(net) / 100000.0, 'is left of payout ' || payout_id
+        """select file_no, max(line) as line, 'net', sum(net) / 100000.0,
+            'is left of payout ' || payout_id
             || ' and its rows, which add up to zero: rows are missing or changed'
         from statement_rows where payout_id is not null
-            and exists (select 1 from statement_rows where category = 'payout')
-        group by payout_id having sum(net) <> 0""",
-        """select line, 'reporting_category', category, 'has the sign of the opposite'
+            and file_no in (select file_no from statement_rows where category = 'payout')
+        group by file_no, payout_id having sum(net) <> 0""",
+        """select file_no, line, 'reporting_category', category, 'has the sign of the opposite'
         from statement_rows
         where (category in ('charge', 'dispute_reversal') and gross < 0)
             or (category in ('refund', 'dispute', 'partial_capture_reversal') and gross > 0)""",

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import duckdb
 import mt940
 from mt940.models import Transaction, Transactions
 
-from sources.statement.bank import BankFile, BankStatement
+from sources.statement.bank import BankFile, BankRows, BankStatement
 from sources.statement.entries import Statement
 from sources.statement.intake import MAX_LINE_BYTES, Member
+from sources.statement.layout import Head
 
 #: Largest file; text of this kind is short.
 MAX_MT940_BYTES = 128 * 2**20
@@ -52,18 +52,18 @@ class Mt940:
 
     name: str = "mt940"
 
-    def score(self, head: bytes) -> float:
+    def score(self, head: Head) -> float:
         """Return 1 for a text in which lines begin with the tags of SWIFT."""
-        lines = head.decode("latin-1").splitlines()[:60]
+        lines = head.content.decode("latin-1").splitlines()[:60]
         return float(any(re.match(r":\d\d[A-Z]?:", line) for line in lines))
 
-    def read(self, stage: duckdb.DuckDBPyConnection, member: Member, file_no: int) -> Statement:
-        """Read the statements of a file into the stage.
+    def read(self, rows: BankRows, member: Member, file_no: int) -> Statement:
+        """Read the statements of a file.
 
         Raises:
             StatementRefused: a tag cannot be read, is missing, or a statement does not add up.
         """
-        file = BankFile(stage, member.path.name, self.name, file_no)
+        file = BankFile(rows, member.path.name, self.name, file_no)
         for tags in _statements(file, _tags(file, member)):
             _take(file, tags)
         return file.finish()

@@ -86,7 +86,7 @@ _ENTRY = """
         if(status = 'SUCCESS', null, trade_id) as capture_reference,
         null as batch_reference,
         local_at at time zone 'Asia/Shanghai' as occurred_at, cast(local_at as date) as business_on,
-        currency, {gross} as gross, {fee} as fee, null::bigint as balance, line,
+        currency, {gross} as gross, {fee} as fee, null::bigint as balance, file_no, line,
         {raw} as raw_kind, null::varchar as presented_currency, null::bigint as presented,
         null as exchange_rate
 """
@@ -105,29 +105,31 @@ _ENTRIES = f"""
     select 'adjustment', concat('手续费尾差/', cast(max(traded_at) as date)), null, null, null,
         max(traded_at) at time zone 'Asia/Shanghai', cast(max(traded_at) as date), currency, 0,
         step_of(currency) * (minor(sum(fee), currency) - sum(minor(fee, currency)))::bigint,
-        null, max(line), '手续费尾差', null, null, null
-    from rows group by currency
+        null, file_no, max(line), '手续费尾差', null, null, null
+    from rows group by file_no, currency
     having minor(sum(fee), currency) <> sum(minor(fee, currency))
 """  # fmt: skip
 
 _CHECKS = (
-    """select line, '微信退款单号', refund_id, 'is needed on a refund; ask for the whole file'
+    """select file_no, line, '微信退款单号', refund_id,
+        'is needed on a refund; ask for the whole file'
     from statement_rows
     where status <> 'SUCCESS' and coalesce(refund_id, '0') = '0'""",
-    """select line, '退款金额', coalesce(refunded, asked) / 100000.0,
+    """select file_no, line, '退款金额', coalesce(refunded, asked) / 100000.0,
         'stands on a payment; refunds are rows of their own'
     from statement_rows
     where status = 'SUCCESS' and (coalesce(refunded, 0) <> 0 or coalesce(asked, 0) <> 0
         or coalesce(refund_id, '0') <> '0')""",
-    """select line, '订单金额', ordered / 100000.0,
+    """select file_no, line, '订单金额', ordered / 100000.0,
         'is negative; bills state amounts without sign'
     from statement_rows
     where ordered < 0 or coupon < 0 or settled < 0 or refunded < 0 or asked < 0""",
-    """select line, '交易时间', strftime(traded_at, '%Y-%m-%d'),
+    """select file_no, line, '交易时间', strftime(traded_at, '%Y-%m-%d'),
         'is another day than the other payments; a bill covers one day'
     from statement_rows
     where status = 'SUCCESS' and cast(traded_at as date) <> (
-        select mode(cast(traded_at as date)) from statement_rows where status = 'SUCCESS')""",
+        select mode(cast(own.traded_at as date)) from statement_rows as own
+        where own.status = 'SUCCESS' and own.file_no = statement_rows.file_no)""",
 )
 
 #: The summary's words of every generation, and what they add up.
@@ -237,7 +239,7 @@ WECHAT_FUND = DelimitedFormat(
             null as capture_reference, coalesce(voucher, trade_id) as batch_reference,
             booked_at at time zone 'Asia/Shanghai' as occurred_at,
             cast(booked_at as date) as business_on, 'CNY' as currency, signed as gross, 0 as fee,
-            balance, line, kind as raw_kind, null::varchar as presented_currency,
+            balance, file_no, line, kind as raw_kind, null::varchar as presented_currency,
             null::bigint as presented, null as exchange_rate
         from rows where kind = '提现'
     """,
@@ -251,14 +253,14 @@ WECHAT_FUND = DelimitedFormat(
             cast(try_cast(regexp_extract(
                 remark, '含手续费 *([0-9]{{1,6}}(\\.[0-9]{{1,5}})?)([^0-9.]|$)', 1)
                 as decimal(18, 5)) * 100000 as bigint) as fee_included,
-            line, kind as raw_kind
+            file_no, line, kind as raw_kind
         from rows
     """,
     body_delimiter=",`",
     replaced=_REPLACED,
     currency="CNY",
     checks=(
-        """select line, '收支金额(元)', amount / 100000.0,
+        """select file_no, line, '收支金额(元)', amount / 100000.0,
             'is negative; 收支类型 says which way money went'
         from statement_rows where amount < 0""",
     ),

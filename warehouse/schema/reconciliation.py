@@ -58,7 +58,7 @@ payment_match = table(
         column("matched_at", "instant", "When both sides were known"),
         column("run_id", "text", "Run that matched them"),
     ],
-    key=["provider", "account", "entry_kind", "native_id", "occurrence"],
+    key=["native_id", "entry_kind", "provider", "account", "occurrence"],
     distribution="native_id",
     large=True,
 )
@@ -76,9 +76,55 @@ open_entry = table(
     "open_entry",
     "One entry of a provider that settles no claim of our books so far.",
     [*_entry(), column("run_id", "text", "Run that left it open")],
-    key=["provider", "account", "entry_kind", "native_id", "occurrence"],
+    key=["native_id", "entry_kind", "provider", "account", "occurrence"],
     distribution="native_id",
     large=True,
+)
+
+entry_total = table(
+    "entry_total",
+    "What the entries of a provider add up to by batch and day, as one run took them up.",
+    [
+        column("provider", "text", "Provider"),
+        column("account", "text", "Our account with it"),
+        column("currency", "text", "ISO 4217 code"),
+        column("entry_kind", "text", "capture, refund, chargeback, fee, reserve_hold …"),
+        column("batch_reference", "text", "The provider's id of the batch; empty without one"),
+        column("business_on", "date", "The provider's business day"),
+        column("entry_count", "bigint", "Entries"),
+        column("gross_minor", "bigint", "Gross, minor units, signed"),
+        column("fee_minor", "bigint", "Fees"),
+        column("net_minor", "bigint", "Net"),
+        column("reserve_due_minor", "bigint", "What the contract holds back of the captures"),
+        column("run_id", "text", "Run that took them up"),
+    ],
+    key=[
+        "provider",
+        "account",
+        "currency",
+        "entry_kind",
+        "batch_reference",
+        "business_on",
+        "run_id",
+    ],  # fmt: skip
+)
+
+match_total = table(
+    "match_total",
+    "What the pairs of one run add up to by stage and day.",
+    [
+        column("provider", "text", "Provider"),
+        column("account", "text", "Our account with it"),
+        column("claim_kind", "text", "capture, refund, chargeback or chargeback_reversed"),
+        column("stage", "text", "exact or id; pairs by reference are found anew in each run"),
+        column("currency", "text", "ISO 4217 code of our books"),
+        column("stated_on", "date", "The provider's business day"),
+        column("pair_count", "bigint", "Pairs"),
+        column("claim_minor", "bigint", "Gross by our books, minor units, signed"),
+        column("entry_minor", "bigint", "Gross by the provider"),
+        column("run_id", "text", "Run that found them"),
+    ],
+    key=["provider", "account", "claim_kind", "stage", "currency", "stated_on", "run_id"],
 )
 
 receipt_expectation = table(
@@ -185,6 +231,7 @@ payment_break = table(
         column("owner", "text", "Department that answers for it"),
         column("due_on", "date", "Business day by which it must be closed"),
         column("status", "text", "open, awaiting_approval, resolved"),
+        column("is_settled", "boolean", "Whether nothing that is still open can change it"),
         column("order_id", "text", "Order", null=True),
         column("payment_id", "text", "Payment, refund or chargeback of ours", null=True),
         column("native_id", "text", "The provider's id, the bank's, or a file's path", null=True),
@@ -225,4 +272,20 @@ reconciled_load = table(
         column("run_id", "text", "Run that took its rows up"),
     ],
     key=["load_run_id"],
+)
+
+reconciliation_run = table(
+    "reconciliation_run",
+    "One reconciliation: what it knew and what came of it.",
+    [
+        column("run_id", "text", "Run"),
+        column("as_of", "instant", "Instant that it answers for"),
+        column("mode", "text", "anew, onward or replay"),
+        column("policy_version", "text", "Policy version in force"),
+        column("policy_sha256", "text", "Digest of the policy book"),
+        column("rows_taken_back", "bigint", "Rows known once that were corrected since"),
+        column("inputs_sha256", "text", "Digest of the files known and the policy"),
+        column("output_sha256", "text", "Digest of the result"),
+    ],
+    key=["run_id"],
 )

@@ -47,7 +47,7 @@ provider_entry = table(
         *known(),
         *origin(),
     ],
-    key=["provider", "account", "entry_kind", "native_id", "occurrence", "version"],
+    key=["native_id", "entry_kind", "provider", "account", "occurrence", "version"],
     distribution="native_id",
     large=True,
 )
@@ -72,7 +72,7 @@ provider_movement = table(
         *known(),
         *origin(),
     ],
-    key=["provider", "account", "native_id", "movement_kind", "occurrence", "version"],
+    key=["native_id", "movement_kind", "provider", "account", "occurrence", "version"],
     distribution="native_id",
     large=True,
 )

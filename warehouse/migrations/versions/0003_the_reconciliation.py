@@ -197,7 +197,7 @@ def upgrade() -> None:
         Column("run_id", Text(), nullable=False, comment="Run that loaded it"),
         *key(
             "provider_entry",
-            ["provider", "account", "entry_kind", "native_id", "occurrence", "version"],
+            ["native_id", "entry_kind", "provider", "account", "occurrence", "version"],
             large=True,
         ),
         schema="core",
@@ -247,7 +247,7 @@ def upgrade() -> None:
         Column("run_id", Text(), nullable=False, comment="Run that loaded it"),
         *key(
             "provider_movement",
-            ["provider", "account", "native_id", "movement_kind", "occurrence", "version"],
+            ["native_id", "movement_kind", "provider", "account", "occurrence", "version"],
             large=True,
         ),
         schema="core",
@@ -346,7 +346,7 @@ def upgrade() -> None:
         Column("run_id", Text(), nullable=False, comment="Run that matched them"),
         *key(
             "payment_match",
-            ["provider", "account", "entry_kind", "native_id", "occurrence"],
+            ["native_id", "entry_kind", "provider", "account", "occurrence"],
             large=True,
         ),
         schema="core",
@@ -440,11 +440,92 @@ def upgrade() -> None:
         Column("run_id", Text(), nullable=False, comment="Run that left it open"),
         *key(
             "open_entry",
-            ["provider", "account", "entry_kind", "native_id", "occurrence"],
+            ["native_id", "entry_kind", "provider", "account", "occurrence"],
             large=True,
         ),
         schema="core",
         comment="One entry of a provider that settles no claim of our books so far.",
+    )
+    op.create_table(
+        "entry_total",
+        Column("provider", Text(), nullable=False, comment="Provider"),
+        Column("account", Text(), nullable=False, comment="Our account with it"),
+        Column("currency", Text(), nullable=False, comment="ISO 4217 code"),
+        Column(
+            "entry_kind",
+            Text(),
+            nullable=False,
+            comment="capture, refund, chargeback, fee, reserve_hold …",
+        ),
+        Column(
+            "batch_reference",
+            Text(),
+            nullable=False,
+            comment="The provider's id of the batch; empty without one",
+        ),
+        Column("business_on", Date(), nullable=False, comment="The provider's business day"),
+        Column("entry_count", BigInteger(), nullable=False, comment="Entries"),
+        Column("gross_minor", BigInteger(), nullable=False, comment="Gross, minor units, signed"),
+        Column("fee_minor", BigInteger(), nullable=False, comment="Fees"),
+        Column("net_minor", BigInteger(), nullable=False, comment="Net"),
+        Column(
+            "reserve_due_minor",
+            BigInteger(),
+            nullable=False,
+            comment="What the contract holds back of the captures",
+        ),
+        Column("run_id", Text(), nullable=False, comment="Run that took them up"),
+        *key(
+            "entry_total",
+            [
+                "provider",
+                "account",
+                "currency",
+                "entry_kind",
+                "batch_reference",
+                "business_on",
+                "run_id",
+            ],
+            large=False,
+        ),
+        schema="core",
+        comment="What the entries of a provider add up to by batch and day, as one run took them "
+        "up.",
+    )
+    op.create_table(
+        "match_total",
+        Column("provider", Text(), nullable=False, comment="Provider"),
+        Column("account", Text(), nullable=False, comment="Our account with it"),
+        Column(
+            "claim_kind",
+            Text(),
+            nullable=False,
+            comment="capture, refund, chargeback or chargeback_reversed",
+        ),
+        Column(
+            "stage",
+            Text(),
+            nullable=False,
+            comment="exact or id; pairs by reference are found anew in each run",
+        ),
+        Column("currency", Text(), nullable=False, comment="ISO 4217 code of our books"),
+        Column("stated_on", Date(), nullable=False, comment="The provider's business day"),
+        Column("pair_count", BigInteger(), nullable=False, comment="Pairs"),
+        Column(
+            "claim_minor",
+            BigInteger(),
+            nullable=False,
+            comment="Gross by our books, minor units, signed",
+        ),
+        Column("entry_minor", BigInteger(), nullable=False, comment="Gross by the provider"),
+        Column("run_id", Text(), nullable=False, comment="Run that found them"),
+        *key(
+            "match_total",
+            ["provider", "account", "claim_kind", "stage", "currency", "stated_on", "run_id"],
+            large=False,
+        ),
+        schema="core",
+        comment="What the pairs of one run add up to by stage and day.",
     )
     op.create_table(
         "receipt_expectation",
@@ -616,6 +697,12 @@ def upgrade() -> None:
         Column("owner", Text(), nullable=False, comment="Department that answers for it"),
         Column("due_on", Date(), nullable=False, comment="Business day by which it must be closed"),
         Column("status", Text(), nullable=False, comment="open, awaiting_approval, resolved"),
+        Column(
+            "is_settled",
+            Boolean(),
+            nullable=False,
+            comment="Whether nothing that is still open can change it",
+        ),
         Column("order_id", Text(), nullable=True, comment="Order"),
         Column(
             "payment_id", Text(), nullable=True, comment="Payment, refund or chargeback of ours"
@@ -673,6 +760,32 @@ def upgrade() -> None:
         *key("reconciled_load", ["load_run_id"], large=False),
         schema="core",
         comment="One load whose rows reconciliation has taken up.",
+    )
+    op.create_table(
+        "reconciliation_run",
+        Column("run_id", Text(), nullable=False, comment="Run"),
+        Column(
+            "as_of", DateTime(timezone=True), nullable=False, comment="Instant that it answers for"
+        ),
+        Column("mode", Text(), nullable=False, comment="anew, onward or replay"),
+        Column("policy_version", Text(), nullable=False, comment="Policy version in force"),
+        Column("policy_sha256", Text(), nullable=False, comment="Digest of the policy book"),
+        Column(
+            "rows_taken_back",
+            BigInteger(),
+            nullable=False,
+            comment="Rows known once that were corrected since",
+        ),
+        Column(
+            "inputs_sha256",
+            Text(),
+            nullable=False,
+            comment="Digest of the files known and the policy",
+        ),
+        Column("output_sha256", Text(), nullable=False, comment="Digest of the result"),
+        *key("reconciliation_run", ["run_id"], large=False),
+        schema="core",
+        comment="One reconciliation: what it knew and what came of it.",
     )
     op.create_table(
         "approver",
@@ -838,7 +951,8 @@ def _look_up_by_run() -> None:
     for table, columns in {
         "payment": ["run_id", "captured_at"],
         "refund": ["run_id", "submitted_at"],
-        "provider_entry": ["run_id", "received_at", "business_on"],
+        "provider_entry": ["run_id", "received_at", "business_on", "entry_kind", "withdrawn_at"],
+        "payment_match": ["stage", "our_reference"],
     }.items():
         for column in columns:
             op.create_index(f"ix_{table}_{column}", table, [column], schema="core")

@@ -22,6 +22,7 @@ ended as (
 )
 select
     d.break_id, d.resolution_id, d.action, d.amount_minor, d.decided_at, d.decided_by,
+    cast(d.decided_at at time zone :zone as date) as resolved_on,
     e.event_no as decided_event_no,
     e.category as decided_category,
     e.amount_minor as decided_minor

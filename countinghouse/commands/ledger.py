@@ -1,0 +1,88 @@
+"""`countinghouse ledger`: balances of the books, their check, and their export."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from countinghouse.console import (
+    TIE_OUT_FAILED,
+    AsOfOption,
+    Format,
+    FormatOption,
+    emit,
+    say,
+)
+
+app = typer.Typer(no_args_is_help=True, help="The double-entry ledger.")
+
+
+class Program(StrEnum):
+    """An independent program that can check the books."""
+
+    BEANCOUNT = "beancount"
+    HLEDGER = "hledger"
+
+
+@app.command()
+def balances(as_of: AsOfOption = None, output: FormatOption = Format.TABLE) -> None:
+    """List every account with its balance in minor units; debit is positive."""
+    from tasks.bookkeeping import balances as balances_of
+    from tasks.marketplace import book_in_use, instant_of
+    from tasks.runs import clock
+    from warehouse import open_warehouse
+
+    warehouse = open_warehouse()
+    instant = instant_of(book_in_use(warehouse), as_of) or clock()
+    with warehouse.transaction(keep=False) as tx:
+        emit("balances", balances_of(tx, instant), output)
+
+
+@app.command()
+def check(as_of: AsOfOption = None, output: FormatOption = Format.TABLE) -> None:
+    """Compare the books with the balances that providers and banks state; exit 3 if they differ."""
+    from tasks.bookkeeping import clearing_check
+    from tasks.marketplace import book_in_use, instant_of
+    from tasks.runs import Run, clock, new_run_id
+    from warehouse import open_warehouse
+
+    warehouse = open_warehouse()
+    book = book_in_use(warehouse)
+    run = Run(new_run_id(), instant_of(book, as_of) or clock(), book)
+    with warehouse.transaction(keep=False) as tx:
+        rows = clearing_check(tx, run)
+    emit("books and statements", rows, output)
+    if any(row["difference_minor"] for row in rows):
+        raise typer.Exit(TIE_OUT_FAILED)
+
+
+@app.command()
+def export(
+    file: Annotated[
+        Path | None, typer.Argument(help="File to write; without one the text goes to stdout.")
+    ] = None,
+    program: Annotated[
+        Program, typer.Option("--format", help="Program that is to read it.")
+    ] = Program.BEANCOUNT,
+    as_of: AsOfOption = None,
+) -> None:
+    """Write the books for beancount or hledger, which find out by themselves whether they agree."""
+    from tasks.bookkeeping import export_books
+    from tasks.marketplace import book_in_use, instant_of
+    from tasks.runs import clock
+    from warehouse import open_warehouse
+
+    warehouse = open_warehouse()
+    book = book_in_use(warehouse)
+    text = export_books(warehouse, book, program.value, instant_of(book, as_of) or clock())
+    if file is None:
+        for piece in text:
+            print(piece, end="")
+        return
+    # Under another name until it is whole: nobody reads half of the books.
+    unfinished = file.with_name(f"{file.name}.unfinished")
+    with unfinished.open("w", encoding="utf-8") as out:
+        out.writelines(text)
+    unfinished.replace(file)
+    say(f"books written to {file}")

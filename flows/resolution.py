@@ -1,0 +1,482 @@
+"""Human decisions on breaks: finance proposes how each ends, and a second person approves money.
+
+Policy   3.4 payments are checked until the money has arrived; 4.4 differences are settled promptly.
+Reads    payment_break, break_event, receipt_expectation, match_group, proposed_item, approver.
+Writes   resolution, resolution_decision, payment_break, break_event, match_item, journal, posting.
+Rerun    A new run shows what is still open; what was proposed or decided stands and is never twice.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+from uuid import UUID, uuid5
+
+from prefect import flow, runtime, suspend_flow_run
+from prefect.client.orchestration import get_client
+from prefect.exceptions import Pause
+from prefect.input import RunInput
+from prefect.input.run_input import keyset_from_base_key
+from pydantic import Field, SecretStr, ValidationError, create_model
+
+from flows.artifacts import escape, publish_table
+from flows.steps import named, say
+from tasks.approvers import KeyRefused
+from tasks.marketplace import book_in_use
+from tasks.resolution import (
+    MONEY,
+    Case,
+    ResolutionRefused,
+    awaiting,
+    breaks,
+    decide,
+    expire_proposals,
+    in_units,
+    propose,
+    read_case,
+    read_proposal,
+    remembered,
+)
+from tasks.runs import Run, clock, finish, start_run
+from warehouse import Warehouse, open_warehouse
+
+#: Forms that one person is shown before the run gives up: a mistyped key is no reason to end it.
+ATTEMPTS = 3
+
+#: Events and set members that a form shows; the command line shows all.
+_SHOWN_EVENTS, _SHOWN_ITEMS = 5, 20
+
+#: How Prefect begins the keys of what belongs to a form; each form has a schema, text and answer.
+_SUSPENDED = "suspended-"
+_INPUTS = 2 * ATTEMPTS * 3
+
+_KEY_HELP = (
+    "Your own key, as `countinghouse approver add` printed it; it says who you are and is deleted "
+    "once it was read. (个人密钥，读取后即删除)"
+)
+_COLUMNS = (
+    "ours 我方", "theirs 对方", "at stake 差异", "expected 应到", "age 账龄", "due 限期",
+    "severity 级别",
+)  # fmt: skip
+
+_PROPOSE_HELP = "What ends this break; `leave` does nothing now. (处理方式；leave 表示暂不处理)"
+_REASON_HELP = "Why; it is kept and shown to who decides. (理由)"
+_DECIDE_HELP = "Approve posts it to the ledger; `leave` lets it wait. (批准即入账；leave 表示待定)"
+_NOTE_HELP = "Needed to reject. (驳回须说明原因)"
+
+
+class NotAccepted(RuntimeError):
+    """No form was answered acceptably as often as it may be shown."""
+
+
+Shown = dict[str, Any]
+Answered = tuple[list[dict[str, Any]], list[Shown], list[str]]
+
+
+@dataclass
+class Work:
+    """A run that waits for people: it ends as a process at each form and goes on in a new one.
+
+    Attributes:
+        warehouse: where breaks stand.
+        run: the Prefect run's id; its instant is when this process started.
+        asked: parameters of the flow.
+        forms: what each form showed and whether its answer was taken up, kept with the run.
+        totals: what the run says it did.
+    """
+
+    warehouse: Warehouse
+    run: Run
+    asked: Mapping[str, Any]
+    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    totals: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def timeout_seconds(self) -> int:
+        """Return how long a form waits: as long as a proposal may."""
+        hours = int(self.run.book.in_force(self.run.as_of).value("recon.approval_expiry"))
+        return hours * 3600
+
+    def ages(self) -> dict[str, int]:
+        """Return the age of every open break in business days."""
+        found = breaks(self.warehouse, self.run, status="open")
+        return {row["break_id"]: row["age_days"] for row in found}
+
+    def keep(self) -> None:
+        """Write down what was shown, before anybody is shown it."""
+        name = runtime.flow_run.name or "resolve-breaks"
+        kept = {**self.asked, "forms": self.forms}
+        with self.warehouse.transaction() as tx:
+            start_run(tx, self.run, "resolve-breaks", name, kept, self.run.as_of)
+
+
+@flow(
+    name="resolve-breaks",
+    flow_run_name=named("resolve breaks", "provider", "category"),
+    timeout_seconds=3600,
+    persist_result=False,
+)
+def resolve_breaks(
+    provider: str | None = None,
+    category: str | None = None,
+    most: Annotated[int, Field(ge=1, le=20)] = 5,
+) -> dict[str, Any]:
+    """Show the gravest open breaks, take proposals, and have a second person decide on money.
+
+    The run waits in the state Suspended until somebody answers its form. What was shown is bound to
+    the answer: a case that changed meanwhile is shown again and nothing is posted.
+
+    Args:
+        provider: Only breaks of this provider or bank; empty takes all. (支付服务商或银行)
+        category: Only breaks of this category, docs/breaks.md; empty takes all. (差异类别)
+        most: Most breaks in one form. (每张表单的最多差异数)
+    """
+    with _waiting_run(provider=provider, category=category, most=most) as work:
+        proposed, unproposed = _ask(work, PROPOSING)
+        decided, undecided = _ask(work, DECIDING)
+        work.totals = {"proposed": proposed, "decided": decided}
+        say(f"{len(proposed)} proposed, {len(decided)} decided")
+        _publish(work)
+        if left := unproposed + undecided:
+            raise NotAccepted(f"{len(left)} cases were not answered acceptably in {ATTEMPTS} forms")
+    return work.totals
+
+
+@contextmanager
+def _waiting_run(**asked: Any) -> Iterator[Work]:
+    """Record a run over all the processes that it takes; each goes on where the last one ended."""
+    warehouse = open_warehouse()
+    run = Run(str(runtime.flow_run.id), clock(), book_in_use(warehouse))
+    forms = remembered(warehouse, run.run_id).get("forms", {})
+    work = Work(warehouse, run, asked, forms)
+    _forget_answers(forms)
+    with warehouse.transaction() as tx:
+        expire_proposals(tx, run)
+    work.keep()
+    try:
+        yield work
+    except Pause:
+        raise  # it waits for a person and is not over
+    except BaseException as error:
+        finish(warehouse, run.run_id, "failed", {"error": type(error).__name__})
+        raise
+    finish(warehouse, run.run_id, "completed", work.totals)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One kind of form.
+
+    Attributes:
+        noun: what its forms are called.
+        find: returns the cases to show; given those of the form before, only these again.
+        form: returns the fields and the text for the cases shown.
+        take: takes an answer up; returns what was done, cases to show again, and why.
+    """
+
+    noun: str
+    find: Callable[[Work, Sequence[Shown] | None], list[Shown]]
+    form: Callable[[Work, Sequence[Shown]], tuple[dict[str, Any], str]]
+    take: Callable[[Work, str, Sequence[Shown], Any], Answered]
+
+
+def _ask(work: Work, question: Question) -> tuple[list[dict[str, Any]], list[Shown]]:
+    """Show a form until its answer is acceptable, or as often as it may be shown.
+
+    Returns:
+        What was done, and the cases whose answers were never acceptable.
+    """
+    done: list[dict[str, Any]] = []
+    left: list[Shown] | None = None
+    problems: list[str] = []
+    for attempt in range(1, ATTEMPTS + 1):
+        name = f"{question.noun}-{attempt}"
+        form = work.forms.get(name)
+        if form is None:
+            form = {"shown": question.find(work, left), "is_answered": False}
+            if not form["shown"]:
+                return done, []
+            work.forms[name] = form
+            work.keep()
+        if not form["is_answered"]:
+            more, left, problems = _answer(work, name, question, form["shown"], problems)
+            form |= {"is_answered": True, "done": more, "left": left, "problems": problems}
+            work.keep()
+            _forget_answers(work.forms)
+        done += form["done"]
+        left, problems = form["left"], form["problems"]
+        if not left:
+            return done, []
+    return done, left or []
+
+
+def _answer(
+    work: Work, name: str, question: Question, shown: Sequence[Shown], problems: Sequence[str]
+) -> Answered:
+    """Wait for the answer to a form and take it up; the process ends while it waits."""
+    fields, text = question.form(work, shown)
+    fields["key"] = (SecretStr, Field(title="Your key / 个人密钥", description=_KEY_HELP))
+    model = create_model(f"{question.noun.title()}Form", __base__=RunInput, **fields)
+    refused = "".join(f"**Not accepted / 未接受:** {escape(problem)}\n\n" for problem in problems)
+    try:
+        given = suspend_flow_run(
+            wait_for_input=model.with_initial_data(description=refused + text),
+            timeout=work.timeout_seconds,
+            key=name,
+        )
+    except ValidationError as error:
+        # Its own text would repeat what was typed, which may be a key.
+        return [], list(shown), [str(e["msg"]) for e in error.errors(include_input=False)]
+    return question.take(work, name, shown, given)
+
+
+def _forget_answers(forms: Mapping[str, Mapping[str, Any]]) -> None:
+    """Delete the answers that were taken up from Prefect's database: keys were in them."""
+    run_id = UUID(str(runtime.flow_run.id))
+    taken_up = [
+        keyset_from_base_key(f"{_SUSPENDED}{name}")["response"]
+        for name, form in forms.items()
+        if form["is_answered"]
+    ]
+    with get_client(sync_client=True) as client:
+        kept = client.filter_flow_run_input(run_id, _SUSPENDED, limit=_INPUTS, exclude_keys=set())
+        for key in {found.key for found in kept} & set(taken_up):
+            client.delete_flow_run_input(run_id, key)
+
+
+# Proposing.
+
+
+def _open_cases(work: Work, left: Sequence[Shown] | None) -> list[Shown]:
+    """Return the breaks to show with the digest of each case, the gravest first."""
+    if left is not None:
+        wanted = [case["break_id"] for case in left]
+    else:
+        found = breaks(
+            work.warehouse, work.run, status="open", category=work.asked["category"],
+            provider=work.asked["provider"],
+        )  # fmt: skip
+        wanted = [row["break_id"] for row in found if row["status"] == "open"]
+    shown: list[Shown] = []
+    for break_id in wanted:
+        if len(shown) == work.asked["most"]:
+            break
+        case = read_case(work.warehouse, break_id)
+        if case.allowed:
+            shown.append(
+                {
+                    "break_id": break_id,
+                    "case_sha256": case.case_sha256,
+                    "actions": ["leave", *case.allowed],
+                }
+            )
+    return shown
+
+
+def _proposal_form(work: Work, shown: Sequence[Shown]) -> tuple[dict[str, Any], str]:
+    """Return the fields and the text of the form that asks how breaks end."""
+    fields: dict[str, Any] = {}
+    text = []
+    ages = work.ages()
+    for number, seen in enumerate(shown, start=1):
+        case = read_case(work.warehouse, seen["break_id"])
+        title = f"{number}. {_title(case)}"
+        choice = Literal[tuple(seen["actions"])]  # type: ignore[valid-type]
+        fields[f"action_{number}"] = (choice, Field(title=title, description=_PROPOSE_HELP))
+        fields[f"reason_{number}"] = (
+            str,
+            Field(default="", max_length=500, title=f"{number}. Reason / 理由",
+                  description=_REASON_HELP),
+        )  # fmt: skip
+        text.append(f"### {escape(title)}\n\n{_case_text(case, ages)}")
+    return fields, "\n\n".join(text)
+
+
+def _take_proposals(work: Work, name: str, shown: Sequence[Shown], given: Any) -> Answered:
+    """Write the proposals of a form; each stands by itself."""
+    done, left, problems = [], [], []
+    for number, seen in enumerate(shown, start=1):
+        action = getattr(given, f"action_{number}")
+        if action == "leave":
+            continue
+        case = read_case(work.warehouse, seen["break_id"])
+        try:
+            kept = propose(
+                work.warehouse,
+                work.run,
+                str(uuid5(UUID(work.run.run_id), f"{name}/{seen['break_id']}")),
+                break_id=seen["break_id"],
+                action=action,
+                amount_minor=case.row["amount_minor"] if action in MONEY else 0,
+                reason=getattr(given, f"reason_{number}"),
+                key=given.key.get_secret_value(),
+                seen_sha256=seen["case_sha256"],
+            )
+        except (KeyRefused, ResolutionRefused) as refusal:
+            left.append(seen)
+            problems.append(f"{number}. {refusal}")
+        else:
+            told = ("resolution_id", "break_id", "action", "proposed_by")
+            done.append({name: kept[name] for name in told})
+    return done, left, problems
+
+
+PROPOSING = Question("propose", _open_cases, _proposal_form, _take_proposals)
+
+
+# Deciding.
+
+
+def _waiting_cases(work: Work, left: Sequence[Shown] | None) -> list[Shown]:
+    """Return the proposals that wait for a second person, this run's and earlier ones."""
+    if left is not None:
+        again = {proposal["resolution_id"] for proposal in left}
+    found = awaiting(work.warehouse, work.run, work.asked["provider"], work.asked["category"])
+    return [
+        {"resolution_id": row["resolution_id"]}
+        for row in found
+        if left is None or row["resolution_id"] in again
+    ][: work.asked["most"]]
+
+
+def _decision_form(work: Work, shown: Sequence[Shown]) -> tuple[dict[str, Any], str]:
+    """Return the fields and the text of the form that asks for the second person's decision."""
+    fields: dict[str, Any] = {}
+    text = []
+    ages = work.ages()
+    for number, seen in enumerate(shown, start=1):
+        proposal, case = read_proposal(work.warehouse, seen["resolution_id"])
+        amount = in_units(proposal["amount_minor"], proposal["currency"])
+        title = f"{number}. {proposal['action']} {amount}: {_title(case)}"
+        fields[f"decision_{number}"] = (
+            Literal["leave", "approve", "reject"],
+            Field(title=title, description=_DECIDE_HELP),
+        )
+        fields[f"note_{number}"] = (
+            str,
+            Field(default="", max_length=500, title=f"{number}. Note / 备注",
+                  description=_NOTE_HELP),
+        )  # fmt: skip
+        text.append(f"### {escape(title)}\n\n{_proposal_text(proposal, case, ages)}")
+    return fields, "\n\n".join(text)
+
+
+def _take_decisions(work: Work, _name: str, shown: Sequence[Shown], given: Any) -> Answered:
+    """Write the decisions of a form; each stands by itself."""
+    done, left, problems = [], [], []
+    for number, seen in enumerate(shown, start=1):
+        decision = getattr(given, f"decision_{number}")
+        if decision == "leave":
+            continue
+        try:
+            made = decide(
+                work.warehouse,
+                work.run,
+                seen["resolution_id"],
+                decision=decision,
+                key=given.key.get_secret_value(),
+                note=getattr(given, f"note_{number}"),
+            )
+        except (KeyRefused, ResolutionRefused) as refusal:
+            left.append(seen)
+            problems.append(f"{number}. {refusal}")
+        else:
+            told = ("resolution_id", "break_id", "decision", "decided_by")
+            done.append({name: made[name] for name in told})
+    return done, left, problems
+
+
+DECIDING = Question("decide", _waiting_cases, _decision_form, _take_decisions)
+
+
+# What people read.
+
+
+def _title(case: Case) -> str:
+    row = case.row
+    at_stake = in_units(row["amount_minor"], row["currency"])
+    return f"{row['category']} · {row['provider']} · {at_stake}"
+
+
+def _case_text(case: Case, ages: Mapping[str, int]) -> str:
+    """Return a case as Markdown; whatever came from outside is escaped."""
+    row = case.row
+    ids = [
+        f"{name} {escape(row[column])}"
+        for name, column in (
+            ("order 订单", "order_id"),
+            ("payment 支付", "payment_id"),
+            ("their id 对方流水", "native_id"),
+            ("batch 批次", "batch_id"),
+        )
+        if row[column]
+    ]
+    sides = (row["ours_minor"], row["theirs_minor"], row["amount_minor"])
+    about = (row["expected_on"], ages.get(row["break_id"], 0), row["due_on"], row["severity"])
+    possible = ", ".join(escape(action) for action in case.allowed)
+    return "\n".join(
+        [
+            _row(*_COLUMNS),
+            _row(*["---"] * len(_COLUMNS)),
+            _row(*(_money(minor, row["currency"]) for minor in sides), *about),
+            "",
+            " · ".join(ids),
+            *_evidence(case),
+            *map(_event, case.events[-_SHOWN_EVENTS:]),
+            "",
+            f"break {escape(row['break_id'])}, case {case.case_sha256[:12]}; may be done 可选处理: "
+            f"{possible}",
+        ]
+    )
+
+
+def _evidence(case: Case) -> Iterator[str]:
+    """Yield what the bank received for the batch, and the sets that would explain the break."""
+    if expected := case.expectation:
+        currency = expected["currency"]
+        yield (
+            f"- bank must receive 应收 {_money(expected['expected_minor'], currency)}, "
+            f"received 实收 {_money(expected['received_minor'], currency)}: "
+            f"{escape(expected['status'])}"
+        )
+    for group in case.groups:
+        residual = _money(group["residual_minor"], group["currency"])
+        yield f"- proposed set 建议匹配 {escape(group['group_id'][:12])}, residual 余额 {residual}:"
+        for item in group["items"][:_SHOWN_ITEMS]:
+            amount = _money(item["amount_minor"], group["currency"])
+            yield f"    - {item['side']} {escape(item['item_id'])} {amount}"
+
+
+def _event(event: Mapping[str, Any]) -> str:
+    return (
+        f"- {event['occurred_at']:%Y-%m-%d %H:%M} UTC {escape(event['event'])} "
+        f"({escape(event['actor'])}) {escape(event['note'] or '')}"
+    )
+
+
+def _proposal_text(proposal: Mapping[str, Any], case: Case, ages: Mapping[str, int]) -> str:
+    """Return a proposal with its case as Markdown, and whether the case is still the one seen."""
+    is_same = proposal["case_sha256"] == case.case_sha256
+    changed = "" if is_same else "**The case changed: it cannot be approved 案情已变**\n\n"
+    amount = _money(proposal["amount_minor"], proposal["currency"])
+    return (
+        f"{changed}**{escape(proposal['action'])} {amount}** proposed by 提案人 "
+        f"{escape(proposal['proposed_by'])}: {escape(proposal['reason'])}\n\n"
+        f"decide until 截止 {proposal['expires_at']:%Y-%m-%d %H:%M} UTC; case as proposed "
+        f"{proposal['case_sha256'][:12]}; proposal {escape(proposal['resolution_id'])}\n\n"
+        f"{_case_text(case, ages)}"
+    )
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(str(cell) for cell in cells)} |"
+
+
+def _money(minor: int | None, currency: str) -> str:
+    return "—" if minor is None else escape(in_units(minor, currency))
+
+
+def _publish(work: Work) -> None:
+    """Show in the Prefect UI what people did; no key and no reason is in it."""
+    publish_table("breaks-proposed", "Proposals / 提案", work.totals["proposed"])
+    publish_table("breaks-decided", "Decisions / 审批", work.totals["decided"])

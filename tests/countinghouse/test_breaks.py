@@ -1,0 +1,206 @@
+"""The commands about breaks: stable JSON, refusals with exit code 2, and keys that leak nowhere."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator import write_marketplace
+from tasks.delivery import load_delivery
+from tasks.runs import clock
+from tasks.working_days import write_calendar
+from tests.tasks.worlds import run_at
+from warehouse import Warehouse, open_warehouse
+from warehouse.schema import meta, metadata, reconciliation
+
+COMMAND = str(Path(sys.executable).with_name("countinghouse"))
+
+#: The keys that later checks read, in this order.
+STABLE = [
+    "break_id", "category", "provider", "amount_minor", "currency", "expected_on", "opened_on",
+    "age_days", "severity", "status", "order_id", "payment_id", "native_id", "batch_id",
+]  # fmt: skip
+
+BREAKS = [
+    # id, category, amount, status, closed
+    ("aaa1", "missing_in_psp", 1290, "open", None),
+    ("bbb2", "fee_variance", 7, "open", None),
+    ("ccc3", "rounding", 1, "resolved", date(2026, 10, 30)),
+]
+
+
+@pytest.fixture(scope="module")
+def delivery(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("delivery")
+    write_marketplace(folder, orders=20, months=1, first_month="2026-10", seed=5, faults="none")
+    return folder
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path, delivery: Path) -> Warehouse:
+    """Return a warehouse of a small marketplace with three breaks, reconciled for October 2026."""
+    held = open_warehouse(f"duckdb:///{tmp_path / 'home' / 'warehouse.duckdb'}")
+    load_delivery(held, "countinghouse", delivery, received_at=clock())
+    run = run_at("2026-10-31", "standard")
+    with held.transaction() as tx:
+        write_calendar(tx, run)
+        tx.insert(
+            meta.projection, [{"name": "reconciliation", "as_of": run.as_of, "run_id": "found"}]
+        )
+        tx.insert(reconciliation.payment_break, [_row(*given) for given in BREAKS])
+    return held
+
+
+def _row(break_id: str, category: str, amount: int, status: str, closed: Any) -> dict[str, Any]:
+    return {
+        "break_id": break_id, "subject_kind": "fee" if category == "fee_variance" else "claim",
+        "subject": break_id, "category": category, "provider": "alipay", "account": "2088",
+        "amount_minor": amount, "currency": "CNY", "expected_on": date(2026, 10, 28),
+        "opened_on": date(2026, 10, 29), "closed_on": closed, "severity": "low",
+        "owner": "finance", "due_on": date(2026, 11, 9), "status": status, "order_id": "O1",
+        "payment_id": "P1", "native_id": None, "batch_id": None, "ours_minor": amount,
+        "theirs_minor": None, "run_id": "found",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path: Path, warehouse: Warehouse) -> Any:
+    """Return a function that runs the command on that warehouse."""
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("COUNTINGHOUSE_", "PREFECT_"))
+    } | {
+        "COUNTINGHOUSE_HOME": str(tmp_path / "home"),
+        "COUNTINGHOUSE_WAREHOUSE": warehouse.url.render_as_string(hide_password=False),
+    }
+
+    def execute(*arguments: str, key: str | None = None) -> subprocess.CompletedProcess[str]:
+        more = {"COUNTINGHOUSE_KEY": key} if key else {}
+        return subprocess.run(
+            [COMMAND, *arguments], env=environment | more, capture_output=True, text=True,
+            check=False, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    return execute
+
+
+def answer(done: subprocess.CompletedProcess[str]) -> Any:
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def key_of(run: Any, person: str, role: str = "finance") -> str:
+    given = answer(run("approver", "add", person, "--role", role, "--format", "json"))
+    assert (given["person"], given["role"]) == (person, role)
+    return str(given["key"])
+
+
+def test_breaks_are_listed_with_stable_keys_and_ages_to_the_reconciled_day(run):
+    listed = answer(run("breaks", "list", "--format", "json"))
+    assert [list(row)[: len(STABLE)] for row in listed] == [STABLE] * 3
+    # Wednesday 28 to Saturday 31 October: three working days went by; to Friday 30, two.
+    assert {row["break_id"]: row["age_days"] for row in listed} == {
+        "aaa1": 3, "bbb2": 3, "ccc3": 2,
+    }  # fmt: skip
+    assert {name: listed[0][name] for name in STABLE} == {
+        "break_id": "aaa1", "category": "missing_in_psp", "provider": "alipay",
+        "amount_minor": 1290, "currency": "CNY", "expected_on": "2026-10-28",
+        "opened_on": "2026-10-29", "age_days": 3, "severity": "low", "status": "open",
+        "order_id": "O1", "payment_id": "P1", "native_id": None, "batch_id": None,
+    }  # fmt: skip
+
+
+def test_the_table_shows_what_is_open_and_filters_narrow_it(run):
+    shown = run("breaks", "list").stdout
+    assert "aaa1" in shown
+    assert "ccc3" not in shown
+    closed = answer(run("breaks", "list", "--status", "resolved", "--format", "json"))
+    assert [row["break_id"] for row in closed] == ["ccc3"]
+    fees = answer(run("breaks", "list", "--category", "fee_variance", "--format", "json"))
+    assert [row["break_id"] for row in fees] == ["bbb2"]
+    assert answer(run("breaks", "list", "--provider", "paypal", "--format", "json")) == []
+
+
+def test_a_write_off_goes_from_the_case_to_the_ledger_by_two_keys(run, warehouse):
+    ann, bob = key_of(run, "ann"), key_of(run, "bob")
+    case = answer(run("breaks", "show", "aaa", "--format", "json"))
+    assert case["allowed_actions"] == ["claim", "mark_received", "write_off", "adjust"]
+    proposing = [
+        "breaks", "propose", "aaa1", "--action", "write_off", "--amount", "1290", "--reason",
+        "below the cost", "--case", case["case_sha256"][:12], "--id", "r1", "--format", "json",
+    ]  # fmt: skip
+    proposed = run(*proposing, key=ann)
+    assert answer(proposed)["proposed_by"] == "ann"
+    assert answer(run(*proposing, key=ann)) == answer(proposed)
+
+    own = run("breaks", "decide", "r1", "--approve", key=ann)
+    assert (own.returncode, "ann proposed it" in own.stderr) == (2, True)
+    decided = run("breaks", "decide", "r1", "--approve", "--format", "json", key=bob)
+    assert answer(decided)["journal_id"]
+    (row,) = [
+        b for b in answer(run("breaks", "list", "--format", "json")) if b["break_id"] == "aaa1"
+    ]
+    assert row["status"] == "resolved"
+
+    printed = "".join(
+        done.stdout + done.stderr
+        for done in (proposed, own, decided, run("approver", "list"), run("breaks", "show", "aaa1"))
+    )
+    with warehouse.transaction() as tx:
+        acts = tx.statement("select flow, status from core.run where flow <> 'load' order by 1, 2")
+        held = repr([tx.statement(f"select * from {t.fullname}") for t in metadata.sorted_tables])
+    for key in (ann, bob):
+        assert key.partition(".")[2] not in printed + held
+    assert [(a["flow"], a["status"]) for a in acts] == [
+        ("approver add", "completed"), ("approver add", "completed"),
+        ("breaks decide", "completed"), ("breaks decide", "refused"),
+        ("breaks propose", "completed"), ("breaks propose", "completed"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("breaks", "show", "zzz"), "no break"),
+        (("breaks", "decide", "none", "--approve"), "no proposal"),
+        (("breaks", "propose", "aaa1", "--action", "write_off", "--reason", "x"), "1290 CNY"),
+        (("breaks", "propose", "aaa1", "--action", "match", "--reason", "x"), "this break has 0"),
+        (("breaks", "propose", "aaa1", "--action", "claim", "--reason", "x", "--case", "00"),
+         "look at it again"),
+        (("breaks", "propose", "ccc3", "--action", "claim", "--reason", "x"), "2026-10-30"),
+        (("approver", "revoke", "bob"), "no key"),
+        (("approver", "add", "a b", "--role", "finance"), "staff id"),
+    ],
+)  # fmt: skip
+def test_a_refused_act_exits_with_2_and_says_why(run, arguments, said):
+    key = key_of(run, "ann")
+    done = run(*arguments, key=key)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_or_revoked_key_exits_with_2_and_is_not_repeated(run):
+    ann = key_of(run, "ann")
+    claim = ("breaks", "propose", "aaa1", "--action", "claim", "--reason", "ticket 1")
+    wrong = run(*claim, key="0123456789abcdef.nobody-has-this")
+    assert (wrong.returncode, "nobody has this key" in wrong.stderr) == (2, True)
+    assert "nobody-has-this" not in wrong.stderr
+    assert run("approver", "revoke", "ann").returncode == 0
+    revoked = run(*claim, key=ann)
+    assert (revoked.returncode, "was revoked" in revoked.stderr) == (2, True)
+    (listed,) = answer(run("approver", "list", "--format", "json"))
+    assert listed["person"] == "ann"
+    assert datetime.fromisoformat(listed["revoked_at"]) <= clock()
+    assert set(listed) == {"person", "role", "added_at", "revoked_at"}
+
+
+def test_a_key_is_no_option_so_that_no_process_list_shows_it(run):
+    assert "--key" not in run("breaks", "propose", "--help").stdout
+    assert run("breaks", "decide", "r1", "--key", "x", "--approve").returncode == 2

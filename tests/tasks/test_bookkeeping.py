@@ -1,0 +1,742 @@
+"""The ledger follows the evidence: by hand, on both engines, twice, late, corrected and at once."""
+
+import shutil
+import subprocess
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from beancount import loader
+from beancount.core import realization
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from ledger import JournalDoesNotBalance
+from ledger.accounts import role_of
+from tasks.bookkeeping import (
+    NoBooks,
+    NothingToPost,
+    balances,
+    clearing_check,
+    export_books,
+    post_evidence,
+    post_resolution,
+)
+from tasks.runs import Run
+from tests.tasks.worlds import run_at
+from warehouse import Transaction, Warehouse, open_warehouse
+from warehouse.schema import ledger, reconciliation, statement
+from warehouse.upgrade import upgrade
+
+STRIPE, ACCOUNT = "stripe", "acct_1"
+OWNER = f"{STRIPE}/{ACCOUNT}"
+CLEARING, TRANSIT, RESERVE = f"clearing:{OWNER}", f"transit:{STRIPE}", f"reserve:{OWNER}"
+SUSPENSE, FEES = f"suspense:{OWNER}", f"provider_fees:{STRIPE}"
+IBAN = "CN6222"
+BANK, BANK_SUSPENSE = f"bank:{IBAN}", f"suspense:{IBAN}"
+#: The first business day of every world, and the instant at which its files come: the next morning.
+MONDAY = date(2026, 10, 12)
+
+
+def received(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(2), UTC)
+
+
+@dataclass
+class Evidence:
+    """Rows as the reconciliation leaves them; `put` writes those that are new."""
+
+    rows: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
+
+    def entry(
+        self,
+        kind: str,
+        native_id: str,
+        gross_minor: int,
+        fee_minor: int = 0,
+        *,
+        day: date = MONDAY,
+        currency: str = "CNY",
+        paired: bool | None = None,
+        came_at: datetime | None = None,
+        load: str = "load",
+        version: int = 1,
+        withdrawn_at: datetime | None = None,
+    ) -> "Evidence":
+        """Add an entry; `paired` says whether it settles a claim of our books."""
+        common = {"account": ACCOUNT, "native_id": native_id, "occurrence": 1,
+                  "capture_reference": None, "batch_reference": "po_1",
+                  "occurred_at": datetime.combine(day, time(3), UTC)}  # fmt: skip
+        came = {"received_at": came_at or received(day)}
+        self.rows.append(
+            (
+                statement.provider_entry,
+                common
+                | came
+                | {
+                    "provider": STRIPE, "entry_kind": kind, "our_reference": None,
+                    "business_on": day, "currency": currency, "gross_minor": gross_minor,
+                    "fee_minor": fee_minor, "net_minor": gross_minor - fee_minor,
+                    "presented_currency": None, "presented_minor": None, "exchange_rate": None,
+                    "raw_kind": None, "line": 1, "version": version, "withdrawn_at": withdrawn_at,
+                    "source_file_id": "file", "run_id": load,
+                },
+            )
+        )  # fmt: skip
+        if paired is None:
+            return self
+        side = common | came | {"entry_kind": kind, "stated_reference": None, "stated_on": day,
+                                "entry_currency": currency, "entry_minor": gross_minor,
+                                "fee_minor": fee_minor, "run_id": "run"}  # fmt: skip
+        if paired:
+            self.rows.append((reconciliation.payment_match, side | claim(kind, native_id)))
+        else:
+            self.rows.append((reconciliation.open_entry, side | {"provider": STRIPE}))
+        return self
+
+    def movement(self, native_id: str, amount_minor: int, *, kind: str = "other") -> "Evidence":
+        """Add a movement of a fund bill on the first day."""
+        self.rows.append(
+            (
+                statement.provider_movement,
+                {
+                    "provider": STRIPE, "account": ACCOUNT, "native_id": native_id,
+                    "movement_kind": kind, "occurrence": 1, "trade_reference": None,
+                    "our_reference": None, "occurred_at": datetime.combine(MONDAY, time(3), UTC),
+                    "business_on": MONDAY, "currency": "CNY", "amount_minor": amount_minor,
+                    "balance_minor": None, "line": 1, "version": 1,
+                    "received_at": received(MONDAY), "withdrawn_at": None,
+                    "source_file_id": "file", "run_id": "load",
+                },
+            )
+        )  # fmt: skip
+        return self
+
+    def bank(
+        self, number: int, amount_minor: int, *, pays: bool = False, day: date = MONDAY,
+        currency: str = "CNY",
+    ) -> "Evidence":  # fmt: skip
+        """Add a bank entry; `pays` puts it into a confirmed group of its own."""
+        self.rows.append(
+            (
+                statement.bank_entry,
+                {
+                    "bank_account": IBAN, "statement_reference": f"S{day}", "entry_no": number,
+                    "bank_reference": None, "end_to_end": None, "remittance": None,
+                    "booked_on": day, "valued_on": day, "currency": currency,
+                    "amount_minor": amount_minor, "line": 1, "version": 1,
+                    "received_at": received(day), "withdrawn_at": None,
+                    "source_file_id": "file", "run_id": "load",
+                },
+            )
+        )  # fmt: skip
+        return self.pay(number, amount_minor, day=day) if pays else self
+
+    def pay(self, number: int, amount_minor: int, *, day: date = MONDAY) -> "Evidence":
+        """Add a confirmed group that takes a bank entry."""
+        group = f"g{day}{number}"
+        self.rows.append(
+            (
+                reconciliation.match_group,
+                {"group_id": group, "provider": STRIPE, "currency": "CNY", "stage": "batch",
+                 "status": "confirmed", "batch_minor": amount_minor,
+                 "deposit_minor": amount_minor, "residual_minor": 0, "residual_kind": "none",
+                 "run_id": "run"},
+            )
+        )  # fmt: skip
+        self.rows.append(
+            (
+                reconciliation.match_item,
+                {"side": "deposit", "item_id": f"{IBAN}/S{day}/{number}", "group_id": group,
+                 "amount_minor": amount_minor, "allocated_minor": amount_minor, "run_id": "run"},
+            )
+        )  # fmt: skip
+        return self
+
+    def states(
+        self, opening_minor: int, closing_minor: int, *, day: date = MONDAY, issuer: str = STRIPE,
+        account: str = ACCOUNT,
+    ) -> "Evidence":  # fmt: skip
+        """Add a statement of one day with balances."""
+        self.rows.append(
+            (
+                statement.account_statement,
+                {
+                    "source_file_id": f"{issuer}-{day}", "statement_no": 1, "issuer": issuer,
+                    "file_format": "any", "account": account, "statement_reference": None,
+                    "currency": "CNY", "covers_from": day, "covers_to": day,
+                    "opening_minor": opening_minor, "closing_minor": closing_minor,
+                    "entry_count": 1, "net_minor": closing_minor - opening_minor,
+                    "received_at": received(day), "withdrawn_at": None, "run_id": "load",
+                },
+            )
+        )  # fmt: skip
+        return self
+
+    def put(self, warehouse: Warehouse) -> None:
+        """Write the rows that are not written yet."""
+        with warehouse.transaction() as tx:
+            for table, row in self.rows:
+                tx.insert(table, [row])
+        self.rows.clear()
+
+
+def claim(kind: str, native_id: str) -> dict[str, Any]:
+    """Return our side of a pair; the ledger takes its money from the other."""
+    return {
+        "claim_kind": kind, "claim_id": f"claim-{kind}-{native_id}", "provider": STRIPE,
+        "order_id": "o", "payment_no": 1, "claim_reference": native_id, "our_reference": None,
+        "claimed_at": datetime.combine(MONDAY, time(3), UTC), "claim_currency": "CNY",
+        "claim_minor": 0, "stage": "exact", "matched_at": received(MONDAY),
+    }  # fmt: skip
+
+
+def post(warehouse: Warehouse, as_of: str = "2026-10-14", run_id: str = "run") -> dict[str, int]:
+    run = run_at(as_of, "standard", run_id)
+    with warehouse.transaction() as tx:
+        take_up(tx, run)
+        return post_evidence(tx, run)
+
+
+def take_up(tx: Transaction, run: Run) -> None:
+    """Write what the entries known to a run add up to, as a reconciliation of everything does."""
+    totals: dict[tuple[Any, ...], Counter[str]] = {}
+    for row in tx.statement("select * from core.provider_entry where entry_kind <> 'payout'"):
+        withdrawn_at = row["withdrawn_at"]
+        if row["received_at"] < run.as_of and not (withdrawn_at and withdrawn_at < run.as_of):
+            kept = [row[name] for name in ("currency", "entry_kind", "batch_reference",
+                                           "business_on")]  # fmt: skip
+            totals.setdefault(tuple(kept), Counter()).update(
+                {name: row[name] for name in ("gross_minor", "fee_minor", "net_minor")}
+            )
+    tx.clear(reconciliation.entry_total)
+    tx.insert(
+        reconciliation.entry_total,
+        [
+            {
+                "provider": STRIPE, "account": ACCOUNT, "currency": currency, "entry_kind": kind,
+                "batch_reference": batch, "business_on": day, "entry_count": 1,
+                "reserve_due_minor": 0, "run_id": run.run_id, **amounts,
+            }
+            for (currency, kind, batch, day), amounts in totals.items()
+        ],
+    )  # fmt: skip
+
+
+def held(warehouse: Warehouse, as_of: str = "2030-01-01") -> dict[tuple[str, str], int]:
+    with warehouse.transaction(keep=False) as tx:
+        rows = balances(tx, run_at(as_of, "standard").as_of)
+    return {(r["account"], r["currency"]): r["balance_minor"] for r in rows if r["balance_minor"]}
+
+
+def journals(warehouse: Warehouse) -> dict[str, dict[str, int]]:
+    """Return every journal by its key: account and amount."""
+    with warehouse.transaction(keep=False) as tx:
+        rows = tx.statement(
+            "select posting_key, account, amount_minor from core.posting "
+            "inner join core.journal using (journal_id)"
+        )
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row["posting_key"], {})[row["account"]] = row["amount_minor"]
+    return found
+
+
+def key(kind: str, sequence_no: int = 1, day: date = MONDAY, currency: str = "CNY") -> str:
+    return f"{OWNER}/{currency}/{day}/{kind}/{sequence_no}"
+
+
+def cny(accounts: dict[str, int]) -> dict[tuple[str, str], int]:
+    return {(account, "CNY"): amount for account, amount in accounts.items()}
+
+
+def month() -> Evidence:
+    """Return a day with one entry of each kind, its payout, and the deposit a day later."""
+    return (
+        Evidence()
+        .entry("capture", "ch_1", 10_000, 60, paired=True)
+        .entry("capture", "ch_2", 500, 3, paired=False)
+        .entry("refund", "re_1", -2_000, -12, paired=True)
+        .entry("refund", "re_2", -100, 0, paired=False)
+        .entry("chargeback", "dp_1", -700, 15, paired=True)
+        .entry("chargeback", "dp_2", -50, 0, paired=False)
+        .entry("chargeback_reversed", "dp_1", 700, 0, paired=True)
+        .entry("fee", "fee_1", 0, 30)
+        .entry("reserve_hold", "rs_1", -900)
+        .entry("reserve_release", "rs_0", 400)
+        .entry("adjustment", "adj_1", -7)
+        .entry("payout", "po_1", -7_747)
+        .bank(1, 7_747, pays=True, day=MONDAY + timedelta(days=1))
+    )
+
+
+def test_every_kind_of_evidence_stands_in_the_accounts_that_the_chart_says(warehouse):
+    month().put(warehouse)
+    post(warehouse)
+    # clearing: 10000 + 500 - 2000 - 100 - 700 - 50 + 700 - 900 + 400 - 7 - 7747 - fees 96 = 0
+    assert held(warehouse) == cny(
+        {
+            BANK: 7_747,
+            "merchant_payable": -8_000,
+            SUSPENSE: -350,
+            FEES: 96,
+            RESERVE: 500,
+            f"provider_adjustments:{STRIPE}": 7,
+        }
+    )
+    posted = journals(warehouse)
+    assert posted[key("capture")] == {CLEARING: 10_500, "merchant_payable": -10_000, SUSPENSE: -500}
+    assert posted[key("refund")] == {CLEARING: -2_100, "merchant_payable": 2_000, SUSPENSE: 100}
+    assert posted[key("chargeback")] == {CLEARING: -750, "chargebacks": 700, SUSPENSE: 50}
+    assert posted[key("chargeback_reversed")] == {CLEARING: 700, "chargebacks": -700}
+    assert posted[key("fee")] == {CLEARING: -96, FEES: 96}
+    assert posted[key("payout")] == {CLEARING: -7_747, TRANSIT: 7_747}
+    assert posted[f"bank/{IBAN}/CNY/2026-10-13/deposit/1"] == {BANK: 7_747, TRANSIT: -7_747}
+
+
+def test_every_account_that_is_posted_to_is_in_the_chart(warehouse):
+    month().movement("m_1", 5).states(10, 20).put(warehouse)
+    post(warehouse)
+    for account, _ in held(warehouse):
+        assert role_of(account)
+
+
+def test_a_second_run_posts_nothing(warehouse):
+    month().put(warehouse)
+    first = post(warehouse)
+    before = journals(warehouse)
+    # Three of three postings, six of two, and the deposit.
+    assert first == {"journals": 10, "postings": 23}
+    assert post(warehouse, run_id="again") == {"journals": 0, "postings": 0}
+    assert post(warehouse, "2026-10-20", "later") == {"journals": 0, "postings": 0}
+    assert journals(warehouse) == before
+
+
+def test_a_late_row_posts_to_its_own_day_as_a_further_journal(warehouse):
+    month().put(warehouse)
+    post(warehouse)
+    late = datetime(2026, 10, 15, 2, tzinfo=UTC)
+    Evidence().entry("capture", "ch_3", 250, 2, paired=True, came_at=late).put(warehouse)
+    assert post(warehouse, "2026-10-15", "late") == {"journals": 2, "postings": 4}
+    posted = journals(warehouse)
+    assert posted[key("capture", 2)] == {CLEARING: 250, "merchant_payable": -250}
+    assert posted[key("fee", 2)] == {CLEARING: -2, FEES: 2}
+    with warehouse.transaction(keep=False) as tx:
+        (row,) = tx.statement(
+            "select booked_on, description, run_id from core.journal where posting_key = :key",
+            key=key("capture", 2),
+        )
+    assert row == {
+        "booked_on": MONDAY,
+        "description": f"capture {OWNER}, addition 1",
+        "run_id": "late",
+    }
+
+
+def test_a_row_that_is_loaded_late_with_an_earlier_arrival_is_posted_too(warehouse):
+    month().put(warehouse)
+    post(warehouse)
+    Evidence().entry("capture", "ch_3", 250, paired=True, load="forgotten").put(warehouse)
+    assert post(warehouse, run_id="second") == {"journals": 1, "postings": 2}
+    assert journals(warehouse)[key("capture", 2)] == {CLEARING: 250, "merchant_payable": -250}
+
+
+def test_a_corrected_file_posts_the_difference_and_changes_nothing_that_stands(warehouse):
+    month().put(warehouse)
+    post(warehouse)
+    before = journals(warehouse)
+    came = datetime(2026, 10, 15, 2, tzinfo=UTC)
+    with warehouse.transaction() as tx:
+        tx.change(
+            "update core.provider_entry set withdrawn_at = :came where native_id = 'ch_1'",
+            came=came,
+        )
+        tx.change("delete from core.payment_match where native_id = 'ch_1'")
+    Evidence().entry(
+        "capture", "ch_1", 10_100, 61, paired=True, came_at=came, version=2, load="corrected"
+    ).put(warehouse)
+    assert post(warehouse, "2026-10-15", "corrected") == {"journals": 2, "postings": 4}
+    posted = journals(warehouse)
+    assert posted[key("capture", 2)] == {CLEARING: 100, "merchant_payable": -100}
+    assert posted[key("fee", 2)] == {CLEARING: -1, FEES: 1}
+    assert {k: v for k, v in posted.items() if k in before} == before
+
+
+def test_an_entry_that_a_corrected_file_no_longer_has_is_taken_back_by_a_further_journal(warehouse):
+    month().put(warehouse)
+    post(warehouse)
+    with warehouse.transaction() as tx:
+        tx.change(
+            "update core.provider_entry set withdrawn_at = :came where native_id = 'ch_2'",
+            came=datetime(2026, 10, 15, 2, tzinfo=UTC),
+        )
+        tx.change("delete from core.open_entry where native_id = 'ch_2'")
+    post(warehouse, "2026-10-15", "corrected")
+    assert journals(warehouse)[key("capture", 2)] == {CLEARING: -500, SUSPENSE: 500}
+
+
+def test_money_leaves_suspense_when_its_order_turns_up(warehouse):
+    month().put(warehouse)
+    post(warehouse)
+    with warehouse.transaction() as tx:
+        tx.change("delete from core.open_entry where native_id = 'ch_2'")
+    evidence = Evidence().entry("capture", "ch_2", 500, 3, paired=True)
+    evidence.rows = evidence.rows[1:]  # the entry itself is known already
+    evidence.put(warehouse)
+    assert post(warehouse, "2026-10-15", "paired") == {"journals": 1, "postings": 2}
+    assert journals(warehouse)[key("capture", 2)] == {SUSPENSE: 500, "merchant_payable": -500}
+
+
+def test_a_deposit_leaves_suspense_when_its_batch_turns_up(warehouse):
+    Evidence().bank(1, 800).bank(2, -35).put(warehouse)
+    post(warehouse)
+    assert held(warehouse) == cny({BANK: 765, BANK_SUSPENSE: -765})
+    Evidence().pay(1, 800).put(warehouse)
+    post(warehouse, "2026-10-15", "paired")
+    assert held(warehouse) == cny({BANK: 765, BANK_SUSPENSE: 35, TRANSIT: -800})
+    assert journals(warehouse)[f"bank/{IBAN}/CNY/{MONDAY}/deposit/2"] == {
+        BANK_SUSPENSE: 800,
+        TRANSIT: -800,
+    }
+
+
+def test_what_came_after_the_instant_is_not_posted_yet(warehouse):
+    month().put(warehouse)
+    # The end of Monday in Shanghai is 16:00 UTC; its files come at 02:00 UTC on Tuesday.
+    assert post(warehouse, "2026-10-12") == {"journals": 0, "postings": 0}
+    assert post(warehouse, "2026-10-13", "next")["journals"] == 9
+    assert (BANK, "CNY") not in held(warehouse)
+    assert post(warehouse, "2026-10-14", "last") == {"journals": 1, "postings": 2}
+
+
+def test_a_run_for_an_earlier_instant_leaves_the_books_alone(warehouse):
+    month().put(warehouse)
+    post(warehouse)
+    before = journals(warehouse)
+    assert post(warehouse, "2026-10-13", "past") == {"journals": 0, "postings": 0}
+    assert journals(warehouse) == before
+
+
+def test_the_books_of_an_earlier_instant_are_those_that_were_posted_until_then(warehouse):
+    Evidence().entry("capture", "ch_1", 100, paired=True).put(warehouse)
+    post(warehouse, "2026-10-13")
+    came = datetime(2026, 10, 15, 2, tzinfo=UTC)
+    Evidence().entry("capture", "ch_2", 50, paired=True, came_at=came).put(warehouse)
+    post(warehouse, "2026-10-15", "late")
+    assert held(warehouse, "2026-10-13")[CLEARING, "CNY"] == 100
+    assert held(warehouse, "2026-10-15")[CLEARING, "CNY"] == 150
+
+
+def test_each_currency_stays_in_its_own(warehouse):
+    evidence = Evidence()
+    evidence.entry("capture", "ch_1", 10_000, paired=True)
+    evidence.entry("capture", "ch_2", 995, 5, paired=True, currency="JPY").put(warehouse)
+    post(warehouse)
+    assert held(warehouse)[CLEARING, "CNY"] == 10_000
+    assert held(warehouse)[CLEARING, "JPY"] == 990
+    assert journals(warehouse)[key("capture", currency="JPY")] == {
+        CLEARING: 995,
+        "merchant_payable": -995,
+    }
+
+
+def test_a_movement_that_no_bill_states_stands_in_suspense(warehouse):
+    Evidence().movement("m_1", 300).movement("m_2", 4_000, kind="capture").put(warehouse)
+    post(warehouse)
+    assert held(warehouse) == cny({CLEARING: 300, SUSPENSE: -300})
+
+
+def test_balances_before_the_first_statement_are_brought_forward_once(warehouse):
+    tuesday = MONDAY + timedelta(days=1)
+    (
+        Evidence()
+        .entry("capture", "ch_0", 70, paired=True)
+        .entry("capture", "ch_1", 100, paired=True, day=tuesday)
+        .states(1_000, 1_100, day=tuesday)
+        .bank(1, 5, day=tuesday)
+        .states(40, 45, day=tuesday, issuer="bank", account=IBAN)
+        .put(warehouse)
+    )
+    post(warehouse)
+    # Monday's bill came without balances: 70 of the 1,000 are booked already.
+    opening = f"{OWNER}/CNY/{MONDAY}/opening/1"
+    assert journals(warehouse)[opening] == {CLEARING: 930, "opening": -930}
+    assert held(warehouse)["opening", "CNY"] == -970
+    with warehouse.transaction(keep=False) as tx:
+        checked = clearing_check(tx, run_at("2026-10-14", "standard"))
+    assert [(c["account"], c["ledger_minor"], c["stated_minor"], c["difference_minor"])
+            for c in checked] == [(BANK, 45, 45, 0), (CLEARING, 1_100, 1_100, 0)]  # fmt: skip
+    assert post(warehouse, run_id="again") == {"journals": 0, "postings": 0}
+
+
+def test_an_earlier_statement_that_comes_late_moves_the_opening_balance_to_its_day(warehouse):
+    tuesday = MONDAY + timedelta(days=1)
+    Evidence().states(1_000, 1_000, day=tuesday).put(warehouse)
+    post(warehouse)
+    evidence = Evidence().states(990, 1_000)
+    evidence.entry("capture", "ch_0", 10, paired=True).put(warehouse)
+    post(warehouse, run_id="late")
+    posted = journals(warehouse)
+    assert posted[f"{OWNER}/CNY/{MONDAY}/opening/2"] == {CLEARING: -1_000, "opening": 1_000}
+    assert posted[f"{OWNER}/CNY/2026-10-11/opening/1"] == {CLEARING: 990, "opening": -990}
+    assert held(warehouse)[CLEARING, "CNY"] == 1_000
+
+
+def test_the_check_of_balances_finds_an_entry_that_the_bills_do_not_have(warehouse):
+    Evidence().states(0, 130).entry("capture", "ch_1", 100, paired=True).put(warehouse)
+    post(warehouse)
+    with warehouse.transaction(keep=False) as tx:
+        (found,) = clearing_check(tx, run_at("2026-10-14", "standard"))
+    assert found["difference_minor"] == -30
+    assert found["stated_on"] == MONDAY
+    assert found["source_file_id"] == f"{STRIPE}-{MONDAY}"
+
+
+@pytest.fixture
+def on_postgresql(postgresql_url: str) -> Warehouse:
+    """Return a fresh warehouse on PostgreSQL, which holds by triggers what DuckDB cannot."""
+    fresh = open_warehouse(postgresql_url)
+    upgrade(fresh)
+    return fresh
+
+
+def unbalanced(tx: Transaction) -> None:
+    tx.insert(ledger.journal, [
+        {"journal_id": "j", "posting_key": "case/1", "kind": "capture", "booked_on": MONDAY,
+         "description": "x", "provider": None, "break_id": None, "posted_at": received(MONDAY),
+         "policy_version": "1", "run_id": "run"}])  # fmt: skip
+    tx.insert(ledger.posting, [
+        {"journal_id": "j", "posting_no": n, "account": "write_offs", "currency": "CNY",
+         "amount_minor": amount, "run_id": "run"}
+        for n, amount in ((1, 100), (2, -99))])  # fmt: skip
+
+
+def test_a_run_with_a_journal_that_does_not_balance_is_refused_with_figures(warehouse):
+    month().put(warehouse)
+    with warehouse.transaction(keep=False) as tx:
+        unbalanced(tx)
+        with pytest.raises(JournalDoesNotBalance, match="case/1: debits less credits are 1 "):
+            post_evidence(tx, run_at("2026-10-14", "standard", "run"))
+
+
+def test_postgresql_refuses_a_journal_that_does_not_balance_by_itself(on_postgresql):
+    with pytest.raises(DBAPIError, match="does not sum to zero"), on_postgresql.transaction() as tx:
+        unbalanced(tx)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["update core.posting set amount_minor = 1", "delete from core.journal",
+     "update core.journal set booked_on = current_date", "truncate core.posting"],
+)  # fmt: skip
+def test_postgresql_refuses_every_change_of_what_is_posted(on_postgresql, change):
+    month().put(on_postgresql)
+    post(on_postgresql)
+    before = journals(on_postgresql)
+    with pytest.raises(DBAPIError, match="only added to"), on_postgresql.transaction() as tx:
+        tx.statement(change)
+    assert journals(on_postgresql) == before
+
+
+def test_of_two_runs_at_once_the_unique_key_lets_one_post(on_postgresql):
+    month().put(on_postgresql)
+    first_run, second_run = (run_at("2026-10-14", "standard", name) for name in ("1st", "2nd"))
+    with on_postgresql.transaction() as first:
+        take_up(first, first_run)
+        post_evidence(first, first_run)
+        with on_postgresql.transaction(keep=False) as second:
+            # It would wait for the first for ever.
+            second.statement("set local lock_timeout = '500ms'")
+            with pytest.raises(DBAPIError, match="lock timeout"):
+                post_evidence(second, second_run)
+    assert len(journals(on_postgresql)) == 10
+    assert post(on_postgresql, run_id="second") == {"journals": 0, "postings": 0}
+
+
+def resolution(action: str, amount_minor: int, resolution_id: str = "r1") -> dict[str, Any]:
+    return {"resolution_id": resolution_id, "action": action, "amount_minor": amount_minor,
+            "currency": "CNY"}  # fmt: skip
+
+
+def case(
+    subject_kind: str, ours: int | None, theirs: int | None, category: str = "amount_under",
+    provider: str = STRIPE, account: str | None = ACCOUNT, subject: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    return {"break_id": "b1", "subject_kind": subject_kind,
+            "subject": subject or f"capture/{subject_kind}-1", "category": category,
+            "provider": provider, "account": account, "ours_minor": ours,
+            "theirs_minor": theirs}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("action", "amount", "broken", "expected"),
+    [
+        # We owe the merchant 100.00 that the provider never got.
+        ("write_off", 10_000, case("claim", 10_000, None, "missing_in_psp"),
+         {"write_offs": 10_000, "merchant_payable": -10_000}),
+        # Our books refunded 50.00, the provider did not.
+        ("write_off", 5_000, case("claim", -5_000, None, "missing_in_psp"),
+         {"write_offs": -5_000, "merchant_payable": 5_000}),
+        # Money without an order is kept; a refund without one is lost.
+        ("write_off", 500, case("entry", None, 500, "missing_in_orders"),
+         {"write_offs": -500, SUSPENSE: 500}),
+        ("write_off", 100, case("entry", None, -100, "refund_without_order"),
+         {"write_offs": 100, SUSPENSE: -100}),
+        ("write_off", 50, case("entry", None, -50, "chargeback_unbooked"),
+         {"chargeback_losses": 50, SUSPENSE: -50}),
+        # The provider states 95.00 of 100.00.
+        ("write_off", 500, case("claim", 10_000, 9_500),
+         {"write_offs": 500, "merchant_payable": -500}),
+        # A chargeback took 7.00 more than our books say.
+        ("write_off", 700, case("claim", -5_000, -5_700, subject="chargeback/cb_1"),
+         {"write_offs": 700, "chargebacks": -700}),
+        # The bank has 98.00 of a payout of 100.00: it took a charge.
+        ("adjust", 200, case("batch", 10_000, 9_800),
+         {"bank_charges": 200, TRANSIT: -200}),
+        ("adjust", 1, case("batch", 10_000, 10_001, "rounding"),
+         {"rounding_differences": -1, TRANSIT: 1}),
+        ("adjust", 30, case("batch", 10_000, 9_970, "fx_difference"),
+         {"fx_differences": 30, TRANSIT: -30}),
+        # Of a fee the contract says 0.60 and the provider took 0.80.
+        ("write_off", 20, case("fee", 60, 80, "fee_variance"),
+         {"write_offs": 20, FEES: -20}),
+        # A reserve of 9.00 was not given back; of another 1.00 too much was held back.
+        ("write_off", 900, case("reserve", 900, 0, "reserve_movement",
+                                subject=f"{OWNER}/release/2026-10-12"),
+         {"write_offs": 900, RESERVE: -900}),
+        ("write_off", 100, case("reserve", 900, 1_000, "reserve_movement",
+                                subject=f"{OWNER}/hold/2026-10-12"),
+         {"write_offs": 100, RESERVE: -100}),
+        # More was refunded than captured: it is ours to bear, not the merchant's.
+        ("write_off", 300, case("refunds", 10_000, 10_300, "amount_over", account=None),
+         {"write_offs": 300, "merchant_payable": -300}),
+        # The lines of an order come to more than was paid.
+        ("write_off", 40, case("order", 1_040, 1_000, "split_mismatch", account=None),
+         {"write_offs": 40, "merchant_payable": -40}),
+        # A payout is less than what it nets.
+        ("write_off", 7, case("composition", 1_000, 993, "split_mismatch"),
+         {"write_offs": 7, CLEARING: -7}),
+        # A deposit that belongs to nothing.
+        ("write_off", 35, case("deposit", None, 35, "unknown_residual", "bank", IBAN),
+         {"write_offs": -35, BANK_SUSPENSE: 35}),
+        # One that seemed to be a batch of 1.00 and was not.
+        ("write_off", 98, case("deposit", 100, 98, "unknown_residual", STRIPE, IBAN),
+         {"write_offs": -98, BANK_SUSPENSE: 98}),
+    ],
+)  # fmt: skip
+def test_an_approved_difference_moves_from_where_it_stands_to_where_it_is_borne(
+    tmp_path, action, amount, broken, expected
+):
+    from tests.tasks.worlds import fresh_warehouse
+
+    with fresh_warehouse("duckdb", tmp_path, "") as warehouse, warehouse.transaction() as tx:
+        post_resolution(tx, run_at("2026-10-14", "standard"), resolution(action, amount), broken)
+        rows = tx.statement("select account, amount_minor from core.posting")
+    assert {row["account"]: row["amount_minor"] for row in rows} == expected
+
+
+def test_a_resolution_is_posted_once_and_says_which_break_it_ends(warehouse):
+    run = run_at("2026-10-14", "standard", "decided")
+    broken = case("claim", 10_000, 9_500)
+    with warehouse.transaction() as tx:
+        journal_id = post_resolution(tx, run, resolution("write_off", 500), broken)
+    with pytest.raises(IntegrityError), warehouse.transaction() as tx:
+        post_resolution(tx, run, resolution("write_off", 500), broken)
+    with warehouse.transaction(keep=False) as tx:
+        (row,) = tx.statement("select * from core.journal")
+    assert row["journal_id"] == journal_id
+    assert row["posting_key"] == "resolution/r1"
+    assert (row["break_id"], row["kind"]) == ("b1", "write_off")
+    # The end of a business day is still that day.
+    assert row["booked_on"] == date(2026, 10, 14)
+
+
+def test_a_resolution_of_nothing_is_refused(warehouse):
+    with pytest.raises(NothingToPost, match="b1"), warehouse.transaction() as tx:
+        post_resolution(
+            tx, run_at("2026-10-14", "standard"), resolution("adjust", 0), case("claim", 5, 4)
+        )
+
+
+def test_a_missing_file_has_no_money_in_the_books_that_could_be_written_off(warehouse):
+    missing = case("file", None, None, "file_gap")
+    with pytest.raises(NothingToPost, match="loading the file"), warehouse.transaction() as tx:
+        post_resolution(tx, run_at("2026-10-14", "standard"), resolution("write_off", 9), missing)
+
+
+def test_what_people_decided_is_not_undone_by_the_next_run(warehouse):
+    month().put(warehouse)
+    post(warehouse)
+    with warehouse.transaction() as tx:
+        post_resolution(
+            tx, run_at("2026-10-14", "standard", "decided"), resolution("write_off", 500),
+            case("entry", None, 500, "missing_in_orders"),
+        )  # fmt: skip
+    assert post(warehouse, "2026-10-15", "next") == {"journals": 0, "postings": 0}
+    assert held(warehouse)["write_offs", "CNY"] == -500
+
+
+def full_books(warehouse: Warehouse) -> None:
+    evidence = month().movement("m_1", 5).states(10, 20)
+    evidence.entry("capture", "ch_9", 995, 5, paired=True, currency="JPY").put(warehouse)
+    post(warehouse)
+    with warehouse.transaction() as tx:
+        post_resolution(
+            tx, run_at("2026-10-14", "standard", "decided"), resolution("write_off", 500),
+            case("entry", None, 500, "missing_in_orders"),
+        )  # fmt: skip
+
+
+def exported(warehouse: Warehouse, program: str) -> str:
+    run = run_at("2026-10-15", "standard")
+    return "".join(export_books(warehouse, run.book, program, run.as_of))
+
+
+def test_beancount_finds_no_error_in_the_export_and_the_same_balances(warehouse):
+    full_books(warehouse)
+    entries, errors, options = loader.load_string(exported(warehouse, "beancount"))
+    assert errors == []
+    assert options["operating_currency"] == ["CNY"]
+    named = {e.account: e.meta["account"] for e in entries if type(e).__name__ == "Open"}
+    found = {}
+    for real in realization.iter_children(realization.realize(entries)):
+        for position in real.balance:
+            minor = int(position.units.number.scaleb(2 if position.units.currency == "CNY" else 0))
+            found[named[real.account], position.units.currency] = minor
+    assert found == held(warehouse)
+
+
+def test_hledger_finds_the_export_sound(warehouse):
+    if not shutil.which("hledger"):
+        pytest.skip("hledger is not on this machine")
+    full_books(warehouse)
+    checked = subprocess.run(
+        ["hledger", "-f", "-", "check", "--strict"],
+        input=exported(warehouse, "hledger"), capture_output=True, text=True,
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_the_export_is_the_same_text_in_pieces_of_any_size(warehouse, monkeypatch):
+    full_books(warehouse)
+    whole = exported(warehouse, "beancount")
+    monkeypatch.setattr("tasks.bookkeeping._PIECE", 2)
+    assert exported(warehouse, "beancount") == whole
+    assert whole.count("\n  key:") == len(journals(warehouse))
+
+
+def test_both_engines_export_the_same_text(tmp_path, postgresql_server):
+    from tests.tasks.worlds import fresh_warehouse
+
+    texts = set()
+    for engine in ("duckdb", "postgresql"):
+        with fresh_warehouse(engine, tmp_path, postgresql_server) as warehouse:
+            full_books(warehouse)
+            texts.add(exported(warehouse, "beancount"))
+    assert len(texts) == 1
+
+
+def test_books_without_a_journal_are_not_exported(warehouse):
+    with pytest.raises(NoBooks, match="nothing is posted as of 2026-10-15"):
+        exported(warehouse, "beancount")

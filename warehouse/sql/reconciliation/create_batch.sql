@@ -1,0 +1,126 @@
+-- purpose: every payout with the entries that it nets, and when the bank must have it
+-- grain: one payout
+-- clause: 4.4
+-- note: where entries name no batch, a payout covers whole days in a row: those that add up to it,
+--   that end where the contract's days lead to the payout, and as few as do
+create temp table batch as
+with by_reference as (
+    select
+        provider,
+        account,
+        batch_reference,
+        min(business_on) as first_on,
+        max(business_on) as last_on,
+        cast(sum(entry_count) as bigint) as entry_count,
+        cast(sum(gross_minor) filter (where entry_kind not like 'reserve%') as bigint) as gross_minor,
+        cast(sum(fee_minor) as bigint) as fee_minor,
+        cast(sum(gross_minor) filter (where entry_kind like 'reserve%') as bigint) as reserve_minor,
+        cast(sum(net_minor) as bigint) as net_minor
+    from total
+    where batch_reference <> ''
+    group by provider, account, batch_reference
+),
+
+days as (
+    select
+        provider,
+        account,
+        business_on,
+        cast(sum(entry_count) as bigint) as entry_count,
+        cast(sum(gross_minor) filter (where entry_kind not like 'reserve%') as bigint) as gross_minor,
+        cast(sum(fee_minor) as bigint) as fee_minor,
+        cast(sum(gross_minor) filter (where entry_kind like 'reserve%') as bigint) as reserve_minor,
+        cast(sum(net_minor) as bigint) as net_minor
+    from total
+    where batch_reference = ''
+    group by provider, account, business_on
+),
+
+running as (
+    select
+        *,
+        sum(net_minor) over (partition by provider, account order by business_on) as through_minor
+    from days
+),
+
+spans as (
+    select
+        p.provider,
+        p.account,
+        p.batch_reference,
+        f.business_on as first_on,
+        l.business_on as last_on,
+        row_number() over (
+            partition by p.provider, p.account, p.batch_reference
+            order by
+                case when w.to_on = p.paid_on then 0 else 1 end,
+                l.business_on - f.business_on,
+                l.business_on desc
+        ) as choice
+    from payout as p
+    inner join running as l
+        on l.provider = p.provider and l.account = p.account and l.business_on < p.paid_on
+        and l.business_on >= p.paid_on - 2 * p.proposal_window
+    inner join running as f
+        on f.provider = p.provider and f.account = p.account
+        and f.business_on <= l.business_on
+        and f.business_on >= p.paid_on - 4 * p.proposal_window
+        and l.through_minor - f.through_minor + f.net_minor = p.payout_minor
+    inner join working_day_after as w on w.from_on = l.business_on and w.days = p.payout_days
+    where p.batches_by = 'day'
+),
+
+by_day as (
+    select
+        s.provider,
+        s.account,
+        s.batch_reference,
+        s.first_on,
+        s.last_on,
+        cast(sum(d.entry_count) as bigint) as entry_count,
+        cast(sum(d.gross_minor) as bigint) as gross_minor,
+        cast(sum(d.fee_minor) as bigint) as fee_minor,
+        cast(sum(d.reserve_minor) as bigint) as reserve_minor,
+        cast(sum(d.net_minor) as bigint) as net_minor
+    from spans as s
+    inner join days as d
+        on d.provider = s.provider and d.account = s.account
+        and d.business_on between s.first_on and s.last_on
+    where s.choice = 1
+    group by s.provider, s.account, s.batch_reference, s.first_on, s.last_on
+),
+
+composed as (
+    select * from by_reference
+    union all
+    select * from by_day
+)
+
+select
+    p.provider,
+    p.account,
+    p.batch_reference,
+    p.currency,
+    p.paid_on,
+    p.received_at,
+    p.deposit_grace,
+    p.amount_tolerance,
+    p.proposal_window,
+    p.payout_days,
+    p.batches_by,
+    c.first_on,
+    c.last_on,
+    coalesce(c.entry_count, 0) as entry_count,
+    coalesce(c.gross_minor, 0) as gross_minor,
+    coalesce(c.fee_minor, 0) as fee_minor,
+    coalesce(c.reserve_minor, 0) as reserve_minor,
+    coalesce(c.net_minor, 0) as net_minor,
+    c.provider is not null as is_composed,
+    p.payout_minor as expected_minor,
+    coalesce(w.to_on, p.paid_on) as expected_on,
+    concat(p.provider, '/', p.account, '/', p.batch_reference) as item_id
+from payout as p
+left join composed as c
+    on c.provider = p.provider and c.account = p.account
+    and c.batch_reference = p.batch_reference
+left join working_day_after as w on w.from_on = c.last_on and w.days = p.payout_days

@@ -1,0 +1,58 @@
+-- purpose: entries of bank statements that pay no batch
+-- grain: one entry
+-- clause: 4.4
+-- note: the file that would state the batch may be missing: then that gap is the break
+create temp table deposit_break as
+with judged as (
+    select
+        d.*,
+        b.batch_reference as named_batch,
+        b.provider as named_provider,
+        c.batch_item_id as proposed_item_id,
+        exists (
+            select 1
+            from gap as g
+            inner join pays_into as p on p.provider = g.issuer and p.account = g.account
+            inner join governing as o on o.provider = g.issuer
+            inner join provider_terms as t
+                on t.provider = o.terms_of and g.day >= t.effective_from
+                and g.day < t.effective_to
+            left join working_day_after as w on w.from_on = g.day and w.days = t.payout_days
+            where
+                p.bank_account = d.bank_account
+                and (
+                    (g.holds = 'movements' and g.day = d.booked_on)
+                    or (
+                        g.holds = 'entries' and t.batches_by = 'reference'
+                        and d.booked_on between g.day and coalesce(w.to_on, g.day)
+                    )
+                )
+        ) as is_explained
+    from deposit as d
+    left join batch as b on b.item_id = d.batch_item_id
+    left join (
+        select item_id, min(batch_item_id) as batch_item_id from covering group by item_id
+    ) as c on c.item_id = d.item_id
+    where d.is_copy or d.batch_item_id is null
+)
+
+select
+    'deposit' as subject_kind,
+    j.item_id as subject,
+    case when j.is_copy then 'duplicate_row' else 'unknown_residual' end as category,
+    coalesce(j.named_provider, p.provider, 'bank') as provider,
+    j.bank_account as account,
+    abs(j.amount_minor) as amount_minor,
+    j.currency,
+    j.booked_on as expected_on,
+    cast(j.received_at at time zone :zone as date) as opened_on,
+    cast(null as date) as closed_on,
+    cast(null as text) as order_id,
+    cast(null as text) as payment_id,
+    j.bank_reference as native_id,
+    coalesce(j.named_batch, p.batch_reference, j.end_to_end) as batch_id,
+    p.expected_minor as ours_minor,
+    j.amount_minor as theirs_minor
+from judged as j
+left join batch as p on p.item_id = j.proposed_item_id
+where j.is_copy or not j.is_explained

@@ -1,0 +1,57 @@
+-- purpose: entries of providers that settle nothing that our books know of
+-- grain: one entry
+-- clause: 3.4, 4.4
+create temp table entry_break as
+with answered as (
+    select distinct provider, claim_kind, our_reference
+    from found_match
+    where our_reference in (select stated_reference from left_entry)
+    union
+    select distinct provider, claim_kind, our_reference
+    from core.payment_match
+    where
+        not :is_full and stage <> 'reference'
+        and our_reference in (select stated_reference from left_entry)
+),
+
+known as (
+    select
+        e.*,
+        a.our_reference is not null as is_answered,
+        o.order_id as found_order_id,
+        o.paid_at is null or o.paid_at >= :as_of as was_never_paid,
+        coalesce(o.cancelled_at < :as_of, false) as is_cancelled
+    from left_entry as e
+    left join answered as a
+        on a.provider = e.provider and a.claim_kind = e.entry_kind
+        and a.our_reference = e.stated_reference
+    left join core.customer_order as o
+        on o.order_id = regexp_replace(e.stated_reference, '[-/_P][0-9]{1,2}$', '')
+)
+
+select
+    'entry' as subject_kind,
+    concat(entry_kind, '/', provider, '/', account, '/', native_id, '/', occurrence) as subject,
+    case
+        when entry_place > 1 then 'duplicate_row'
+        when is_answered then 'duplicate_capture'
+        when entry_kind = 'refund' then 'refund_without_order'
+        when entry_kind = 'chargeback' then 'chargeback_unbooked'
+        when entry_kind = 'chargeback_reversed' then 'status_mismatch'
+        when found_order_id is not null and is_cancelled and was_never_paid then 'status_mismatch'
+        else 'missing_in_orders'
+    end as category,
+    provider,
+    account,
+    abs(entry_minor) as amount_minor,
+    entry_currency as currency,
+    stated_on as expected_on,
+    cast(received_at at time zone :zone as date) as opened_on,
+    cast(null as date) as closed_on,
+    found_order_id as order_id,
+    stated_reference as payment_id,
+    native_id,
+    batch_reference as batch_id,
+    cast(null as bigint) as ours_minor,
+    entry_minor as theirs_minor
+from known

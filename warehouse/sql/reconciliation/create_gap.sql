@@ -1,0 +1,103 @@
+-- purpose: files that should be there and are not: refused, never sent, or not yet sent anew
+-- grain: one account, kind of content and business day
+-- clause: 4.4
+create temp table gap as
+with refused as (
+    select
+        a.issuer,
+        a.account,
+        a.holds,
+        a.covers_on as day,
+        min(a.file_name) as file_name,
+        max(abs(a.difference_minor)) as difference_minor,
+        min(a.received_on) as opened_on
+    from arrival as a
+    where
+        a.outcome = 'refused'
+        and not exists (
+            select 1 from arrival as good
+            where
+                good.outcome <> 'refused' and good.account = a.account
+                and good.holds = a.holds and good.covers_on = a.covers_on
+                and good.issuer = a.issuer
+                and (a.holds <> 'entries' or good.file_name = a.file_name
+                     or good.file_format = a.file_format)
+        )
+    group by a.issuer, a.account, a.holds, a.covers_on
+),
+
+issuer_of as (
+    select account, min(issuer) as issuer from arrival group by account
+),
+
+found as (
+    select
+        coalesce(i.issuer, 'bank') as issuer, c.account, c.holds, c.day, c.moved_minor, c.currency
+    from chain_gap as c
+    left join issuer_of as i on i.account = c.account
+    union all
+    select provider, account, 'entries', day, moved_minor, :currency from day_gap
+    union all
+    select provider, account, 'entries', day, amount_minor, currency from batch_gap
+),
+
+expected_at_bank as (
+    select
+        p.bank_account as account, b.expected_on as day,
+        cast(sum(b.expected_minor) as bigint) as expected_minor
+    from batch as b
+    inner join pays_into as p on p.provider = b.provider and p.account = b.account
+    where not exists (select 1 from deposit as d where d.batch_item_id = b.item_id)
+    group by p.bank_account, b.expected_on
+),
+
+deposited as (
+    select
+        p.provider as issuer, p.account, d.booked_on, d.amount_minor
+    from deposit as d
+    inner join pays_into as p on p.bank_account = d.bank_account
+    where d.batch_item_id is null and not d.is_copy
+),
+
+together as (
+    select
+        coalesce(r.issuer, f.issuer) as issuer,
+        coalesce(r.account, f.account) as account,
+        coalesce(r.holds, f.holds) as holds,
+        coalesce(r.day, f.day) as day,
+        r.file_name,
+        r.opened_on,
+        r.difference_minor,
+        f.moved_minor,
+        coalesce(f.currency, :currency) as currency
+    from refused as r
+    full join found as f
+        on f.account = r.account and f.holds = r.holds and f.day = r.day
+)
+
+select
+    t.issuer,
+    t.account,
+    t.holds,
+    t.day,
+    t.file_name,
+    t.opened_on,
+    t.currency,
+    abs(coalesce(
+        t.difference_minor,
+        t.moved_minor,
+        case when t.holds = 'bank' then e.expected_minor end,
+        case when t.holds = 'entries' then (
+            select max(d.amount_minor) from deposited as d
+            where
+                d.issuer = t.issuer and d.account = t.account and d.booked_on >= t.day
+                and d.booked_on <= coalesce(w.to_on, t.day)
+        ) end,
+        0
+    )) as amount_minor
+from together as t
+left join expected_at_bank as e on e.account = t.account and e.day = t.day
+left join governing as g on g.provider = t.issuer
+left join provider_terms as p
+    on p.provider = g.terms_of and t.day >= p.effective_from and t.day < p.effective_to
+left join working_day_after as w on w.from_on = t.day and w.days = p.payout_days

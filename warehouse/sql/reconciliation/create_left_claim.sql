@@ -1,0 +1,35 @@
+-- purpose: claims that no entry settles, with the provider's business day and its terms
+-- grain: one claim
+create temp table left_claim as
+with unsettled as (
+    select p.*
+    from paired as p
+    left join by_reference as b on b.claim_kind = p.claim_kind and b.claim_id = p.claim_id
+    where p.native_id is null and b.claim_id is null
+)
+
+select
+    u.claim_kind,
+    u.claim_id,
+    u.claim_provider as provider,
+    u.order_id,
+    u.payment_no,
+    u.claim_reference,
+    u.our_reference,
+    u.claimed_at,
+    u.claim_currency,
+    u.claim_minor,
+    u.place,
+    cast(u.claimed_at at time zone t.day_zone as date) as claimed_on,
+    t.batches_by,
+    t.capture_lag,
+    t.payout_days,
+    t.fee_share,
+    t.fee_fixed,
+    t.reserve_share
+from unsettled as u
+inner join governing as g on g.provider = u.claim_provider
+inner join provider_terms as t
+    on t.provider = g.terms_of
+    and cast(u.claimed_at at time zone :zone as date) >= t.effective_from
+    and cast(u.claimed_at at time zone :zone as date) < t.effective_to

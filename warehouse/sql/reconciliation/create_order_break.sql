@@ -1,0 +1,55 @@
+-- purpose: orders whose lines do not come to what was paid for them
+-- grain: one order with lines and with payments that are new
+-- clause: 3.2, 4.4
+-- note: where a payment of the order is a break already, that break says it
+create temp table order_break as
+with touched as (
+    select distinct order_id, provider from new_claim where claim_kind = 'capture'
+),
+
+charged as (
+    select l.order_id, cast(sum(l.amount_minor + l.shipping_minor) as bigint) as charged_minor
+    from core.order_line as l
+    inner join touched as t on t.order_id = l.order_id
+    group by l.order_id
+),
+
+paid as (
+    select
+        p.order_id,
+        cast(sum(p.amount_minor) as bigint) as paid_minor,
+        min(p.provider) as provider,
+        max(p.captured_at) as captured_at
+    from core.payment as p
+    inner join touched as t on t.order_id = p.order_id
+    group by p.order_id
+)
+
+select
+    'order' as subject_kind,
+    p.order_id as subject,
+    'split_mismatch' as category,
+    p.provider,
+    cast(null as text) as account,
+    abs(c.charged_minor - p.paid_minor) as amount_minor,
+    o.currency,
+    cast(p.captured_at at time zone :zone as date) as expected_on,
+    cast(p.captured_at at time zone :zone as date) as opened_on,
+    cast(null as date) as closed_on,
+    p.order_id,
+    cast(null as text) as payment_id,
+    cast(null as text) as native_id,
+    cast(null as text) as batch_id,
+    c.charged_minor as ours_minor,
+    p.paid_minor as theirs_minor
+from charged as c
+inner join paid as p on p.order_id = c.order_id
+inner join core.customer_order as o on o.order_id = p.order_id
+where
+    c.charged_minor <> p.paid_minor
+    and not exists (select 1 from pair_break as b where b.order_id = p.order_id)
+    and not exists (select 1 from claim_break as b where b.order_id = p.order_id)
+    and not exists (
+        select 1 from entry_break as b
+        where b.order_id = p.order_id and b.subject like 'capture/%'
+    )
