@@ -261,8 +261,8 @@ def _standing_account(case: Mapping[str, Any]) -> str:
     match case["subject_kind"]:
         case "file":
             raise NothingToPost(
-                f"break {case['break_id']} is a missing or late file: the books hold nothing of it; "
-                "resolve it by loading the file"
+                f"break {case['break_id']} is a missing or late file, of which the books hold "
+                "nothing; resolve it by loading the file"
             )
         case "claim" if case["subject"].startswith("chargeback"):
             return account(accounts.CHARGEBACKS)

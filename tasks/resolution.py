@@ -83,7 +83,7 @@ _CONTENT = ("break_id", "action", "amount_minor", "reason", "case_sha256", "prop
 #: What a caller is told about a proposal and a decision.
 _PROPOSED = (
     "resolution_id", "break_id", "action", "amount_minor", "currency", "reason", "case_sha256",
-    "proposed_by", "proposed_at", "expires_at", "needs_approval", "policy_version",
+    "proposed_by", "proposed_at", "expires_at", "is_approval_needed", "policy_version",
 )  # fmt: skip
 _DECIDED = (
     "resolution_id", "break_id", "action", "amount_minor", "currency", "decision", "proposed_by",
@@ -422,6 +422,39 @@ def expire_proposals(tx: Transaction, run: Run) -> int:
     return len(expired)
 
 
+def reverse_lapsed(tx: Transaction, run: Run) -> int:
+    """Take back what was posted on decisions whose case is gone or has become another one.
+
+    The reconciliation calls it once it knows every break that there is evidence for (its table
+    `break_all`) and has written them: evidence that comes late posts the money itself, and a
+    break that changed is decided anew, on its whole amount.
+
+    Returns:
+        Journals posted; none on a second run.
+    """
+    tx.execute("resolution/create_lapsed")
+    tx.execute(
+        "resolution/insert_reversals",
+        business_on=last_day(run, run.as_of),
+        as_of=run.as_of,
+        policy_version=run.policy_version,
+        run_id=run.run_id,
+    )
+    tx.execute("resolution/insert_reversal_postings", run_id=run.run_id)
+    lapsed = tx.rows("resolution/lapsed")
+    for row in lapsed:
+        tx.execute(
+            "resolution/insert_event",
+            break_id=row["break_id"],
+            event="reversed",
+            occurred_at=run.as_of,
+            actor=TURN,
+            note=f"what {row['resolution_id']} posted was taken back",
+            run_id=run.run_id,
+        )
+    return len(lapsed)
+
+
 def _decide(
     tx: Transaction, run: Run, resolution_id: str, decision: str, person: Person, note: str
 ) -> dict[str, Any] | ResolutionRefused:
@@ -453,7 +486,7 @@ def _decide(
 def _require_decidable(proposal: Mapping[str, Any], decision: str, note: str) -> None:
     if decision not in ("approve", "reject"):
         raise ActionNotAllowed(f"{decision!r} is no decision; approve or reject")
-    if not proposal["needs_approval"]:
+    if not proposal["is_approval_needed"]:
         raise NothingToDecide(
             f"{proposal['action']} needs no second person: it took effect when "
             f"{proposal['proposed_by']} proposed it"
@@ -585,7 +618,7 @@ def _give_up_earlier(tx: Transaction, run: Run, case: Case) -> None:
     waiting = [
         p
         for p in case.proposals
-        if p["needs_approval"] and not p["decision"] and p["expires_at"] > run.as_of
+        if p["is_approval_needed"] and not p["decision"] and p["expires_at"] > run.as_of
     ]
     for proposal in waiting:
         if proposal["case_sha256"] == case.case_sha256:
@@ -609,7 +642,7 @@ def _kept(run: Run, resolution_id: str, case: Case, asked: Mapping[str, Any]) ->
         "currency": case.row["currency"],
         "proposed_at": run.as_of,
         "expires_at": run.as_of + timedelta(hours=hours),
-        "needs_approval": asked["action"] in MONEY,
+        "is_approval_needed": asked["action"] in MONEY,
         "policy_version": run.policy_version,
         "run_id": run.run_id,
     }
@@ -618,7 +651,7 @@ def _kept(run: Run, resolution_id: str, case: Case, asked: Mapping[str, Any]) ->
 def _begin(tx: Transaction, run: Run, case: Case, proposal: Mapping[str, Any]) -> None:
     """Carry out what one person may do, or leave it to a second one."""
     action, by, why = proposal["action"], proposal["proposed_by"], proposal["reason"]
-    if proposal["needs_approval"]:
+    if proposal["is_approval_needed"]:
         _move(tx, run, case, "awaiting_approval", "proposed", by, why)
     elif action == "claim":
         _move(tx, run, case, "open", _EVENT[action], by, why, owner=CLAIM_OWNER)

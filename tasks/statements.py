@@ -24,7 +24,7 @@ from sources.statement import (
     Statement,
     StatementRefused,
     load_profile,
-    read_statement,
+    read_statements,
     withdraw,
 )
 from sources.statement.collected import (
@@ -240,17 +240,21 @@ class _Loading:
     ) -> tuple[list[tuple[Received, Statement]], dict[str, str], list[Received]]:
         """Read the files that are new into the stage, and note what became of each."""
         begin(stage)
+        new = {n: file.path for n, file in enumerate(files) if file.file_id not in self._known}
+        outcomes = read_statements(stage, new, profiles=self.formats)
         read: list[tuple[Received, Statement]] = []
         corrects: dict[str, str] = {}
         postponed: list[Received] = []
         here: set[str] = set()
         for number, file in enumerate(files):
             if file.file_id in self._known:
+                if number in new:  # it came twice in this step
+                    withdraw(stage, number)
                 self.outcome.already_loaded.append(file.name)
                 self._receive(file, "already_loaded")
                 continue
             try:
-                facts = self._accepted(stage, file, number)
+                facts = self._accepted(stage, file, number, outcomes[number])
             except StatementRefused as refusal:
                 withdraw(stage, number)
                 self.outcome.refused += refusal.problems
@@ -267,13 +271,20 @@ class _Loading:
             read.append((file, facts))
         return read, corrects, postponed
 
-    def _accepted(self, stage: duckdb.DuckDBPyConnection, file: Received, number: int) -> Statement:
+    def _accepted(
+        self,
+        stage: duckdb.DuckDBPyConnection,
+        file: Received,
+        number: int,
+        facts: Statement | StatementRefused,
+    ) -> Statement:
         """Return the facts of a file that may be loaded.
 
         Raises:
             StatementRefused: it may not.
         """
-        facts = read_statement(stage, file.path, file_no=number, profiles=self.formats)
+        if isinstance(facts, StatementRefused):
+            raise facts
         is_bank = facts.issuer == BANK_ISSUER
         if self.senders and is_bank != (self.senders == "bank"):
             other = "bank" if is_bank else "provider"
@@ -363,7 +374,7 @@ class _Loading:
                 "sha256": file.sha256,
                 "outcome": became,
                 "issuer": named.issuer if named else facts.issuer if facts else None,
-                "file_format": facts.format if facts else None,
+                "file_format": named.file_format if named else facts.format if facts else None,
                 "account": named.account if named else facts.account if facts else None,
                 "covers_on": named.covers_on if named else None,
                 "row_count": facts.row_count if facts else None,

@@ -155,7 +155,7 @@ def propose(
             key=key,
             seen_sha256=seen.case_sha256 if is_seen else str(case),
         )
-    if kept["needs_approval"]:
+    if kept["is_approval_needed"]:
         say(f"a second person decides until {kept['expires_at']:%Y-%m-%d %H:%M} UTC: "
             f"countinghouse breaks decide {identity} --approve")  # fmt: skip
     _emit_one("proposed", kept, output)

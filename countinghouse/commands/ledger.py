@@ -1,5 +1,6 @@
 """`countinghouse ledger`: balances of the books, their check, and their export."""
 
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -82,7 +83,9 @@ def export(
         return
     # Under another name until it is whole: nobody reads half of the books.
     unfinished = file.with_name(f"{file.name}.unfinished")
-    with unfinished.open("w", encoding="utf-8") as out:
-        out.writelines(text)
-    unfinished.replace(file)
+    with ExitStack() as stack:
+        stack.callback(unfinished.unlink, missing_ok=True)
+        with unfinished.open("w", encoding="utf-8") as out:
+            out.writelines(text)
+        unfinished.replace(file)
     say(f"books written to {file}")

@@ -208,15 +208,13 @@ def _currencies(batch: _Batch) -> dict[str, int]:
         found = f"select file_no, unnest([{', '.join(named)}]) as code from statement_rows"
         codes |= set(batch.rows(f"select distinct file_no, code from ({found}) where code <> ''"))
     exponents: dict[str, int] = {}
-    unknown: dict[int, StatementRefused] = {}
+    unknown: dict[int, tuple[Any, ...]] = {}
     for file_no, code in sorted(codes):
         try:
             exponents[code] = exponent(code)
         except UnknownCurrency as error:
-            file = batch.frame(file_no).file
-            unknown.setdefault(file_no, refusal(file, str(error), field="currency"))
-    if unknown:
-        raise _Refused(unknown)
+            unknown.setdefault(file_no, (file_no, None, "currency", None, str(error)))
+    batch.refuse(unknown.values())
     whens = " ".join(f"when {literal(c)} then {PARTS // 10**e}" for c, e in exponents.items())
     step = f"case code {whens} end" if whens else "1000"
     batch.stage.execute(f"create or replace temp macro step_of(code) as {step}")
@@ -329,24 +327,18 @@ def _counts(batch: _Batch) -> dict[int, tuple[str | None, int]]:
     Raises:
         _Refused: there are rows of several accounts.
     """
+    account = batch.form.account or "null"
     rows = batch.rows(
-        f"select file_no, {batch.form.account or 'null'} as account, "
-        "sum(count(*)) over (partition by file_no)::bigint from statement_rows group by 1, 2 "
-        "qualify row_number() over (partition by file_no order by account) <= 2 order by all"
+        f"select file_no, min({account}), max({account}), count(*) from statement_rows "
+        "group by file_no"
     )
-    counts: dict[int, tuple[str | None, int]] = {}
-    wrong = {}
-    for file_no, account, count in rows:
-        if file_no in counts:
-            reason = (
-                f"holds rows of several accounts ({counts[file_no][0]}, {account}); "
-                "ask for one file per account"
-            )
-            wrong[file_no] = refusal(batch.frame(file_no).file, reason)
-        counts[file_no] = (account, count)
-    if wrong:
-        raise _Refused(wrong)
-    return counts
+    reason = "holds rows of several accounts ({}, {}); ask for one file per account"
+    batch.refuse(
+        (file_no, None, None, None, reason.format(first, last))
+        for file_no, first, last, _ in rows
+        if first != last
+    )
+    return {file_no: (first, count) for file_no, first, _, count in rows}
 
 
 @dataclass(frozen=True)
@@ -384,27 +376,21 @@ def _running_balances(batch: _Batch) -> dict[int, _Running]:
         "minor(if(rising = 0, last_closing, first_closing)::bigint, currency)::bigint, rows "
         "from ends order by file_no"
     )
-    wrong = {}
+    wrong: list[tuple[Any, ...]] = []
     for file_no, currencies, rising, falling, *_ in rows:
         if currencies > 1:
             reason = "states balances in several currencies; ask for one file each"
-            wrong[file_no] = refusal(batch.frame(file_no).file, reason)
+            wrong.append((file_no, None, None, None, reason))
         elif rising and falling:
             before = "balance_before + amount"
             before = before if rising <= falling else "balance_before - amount_before"
-            wrong[file_no] = refused(batch.frame(file_no), _jumps(batch, file_no, before))
-    if wrong:
-        raise _Refused(wrong)
+            reason = "does not follow from the row before: rows are missing; ask for the whole file"
+            wrong += batch.first_problems(
+                f"select file_no, line, 'balance', balance / {PARTS}.0, {literal(reason)} "
+                f"from statement_running where file_no = {file_no} and balance <> {before}"
+            )
+    batch.refuse(wrong)
     return {file_no: _Running(*ends) for file_no, _, _, _, *ends in rows}
-
-
-def _jumps(batch: _Batch, file_no: int, before: str) -> Iterable[Sequence[Any]]:
-    """Return the rows of a file whose balance is another than the row before says."""
-    reason = "does not follow from the row before: rows are missing; ask for the whole file"
-    return batch.rows(
-        f"select line, 'balance', balance / {PARTS}.0, {literal(reason)} from statement_running "
-        f"where file_no = {file_no} and balance <> {before} order by line limit {MAX_PROBLEMS}"
-    )
 
 
 def _fill(batch: _Batch) -> None:

@@ -293,16 +293,14 @@ class Head:
         """Return what the cells of each of the first lines would be as column names."""
         key = (encoding, delimiter, quote)
         if key not in self._names:
-            self._names[key] = [
-                {plain_name(cell) for cell in _cells(line, delimiter, quote)}
-                for line in self._first_lines(encoding)
-            ]
+            lines = self._first_lines(encoding)
+            self._names[key] = [set(map(str.strip, _cells(n, delimiter, quote))) for n in lines]
         return self._names[key]
 
     def _first_lines(self, encoding: str) -> list[str]:
         if encoding not in self._lines:
             text = self.content.decode(encoding, errors="replace").lstrip("\ufeff")
-            self._lines[encoding] = text.splitlines()[:30]
+            self._lines[encoding] = list(map(_narrow, text.splitlines()[:30]))
         return self._lines[encoding]
 
 
@@ -317,7 +315,11 @@ def _cells(line: str, delimiter: str, quote: str) -> list[str]:
 
 def plain_name(name: str) -> str:
     """Return a column name without what its spellings differ in: parentheses and outer spaces."""
-    return name.replace("（", "(").replace("）", ")").strip().strip("\t")
+    return _narrow(name).strip()
+
+
+def _narrow(text: str) -> str:
+    return text.replace("（", "(").replace("）", ")")
 
 
 def header_on_first_line(form: DelimitedFormat, text: Text) -> Frame:

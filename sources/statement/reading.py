@@ -63,6 +63,7 @@ class Recognised:
 
     reader: Reader
     member: Member
+    head: Head
     others: tuple[Member, ...] = ()
 
 
@@ -78,7 +79,7 @@ def recognise(path: Path, readers: tuple[Reader, ...] = READERS) -> Recognised:
     """
     found = members(path)
     known = [
-        Recognised(reader, member, tuple(other for other in found if other is not member))
+        Recognised(reader, member, head, tuple(other for other in found if other is not member))
         for member in found
         for head in [Head(member.head)]
         for reader in readers
@@ -210,7 +211,7 @@ class _Reading:
 
     def open(self, file_no: int, form: DelimitedFormat, recognised: Recognised) -> None:
         """Copy and cut a delimited text; a long one is read at once."""
-        encoding = form.encoding_of(Head(recognised.member.head))
+        encoding = form.encoding_of(recognised.head)
         text = copy_text(recognised.member, encoding, self.copy_of(file_no), form.replaced)
         frame = form.cut(form, text)
         summaries = []

@@ -30,7 +30,8 @@ BREAK = {
     "currency": "CNY", "expected_on": date(2026, 3, 2), "opened_on": date(2026, 3, 3),
     "closed_on": None, "severity": "low", "owner": "finance", "due_on": date(2026, 3, 12),
     "status": "open", "order_id": "O1|<b>", "payment_id": "P1", "native_id": None,
-    "batch_id": None, "ours_minor": 129000, "theirs_minor": None, "run_id": "found",
+    "batch_id": None, "ours_minor": 129000, "theirs_minor": None, "is_settled": False,
+    "run_id": "found",
 }  # fmt: skip
 
 
@@ -68,6 +69,7 @@ class Waiting:
         self.go_on()
 
     def go_on(self) -> None:
+        """Run until the next form, or the end."""
         with get_client(sync_client=True) as client:
             flow_run = client.read_flow_run(self.run_id)
         with suppress(Pause):
@@ -77,28 +79,34 @@ class Waiting:
             )  # fmt: skip
 
     def answer(self, **values: Any) -> None:
+        """Answer the form that is waited for."""
         resume_flow_run(self.run_id, run_input=values)
         self.go_on()
 
     @property
     def state(self) -> str:
+        """Return the name of the run's state."""
         with get_client(sync_client=True) as client:
             return str(client.read_flow_run(self.run_id).state.name)
 
     @property
     def waits_for(self) -> str:
+        """Return the name of the form that is waited for."""
         with get_client(sync_client=True) as client:
             return str(client.read_flow_run(self.run_id).state.state_details.pause_key)
 
     def read(self, what: str) -> Any:
+        """Return the schema or description of the form."""
         with get_client(sync_client=True) as client:
             return client.read_flow_run_input(self.run_id, f"suspended-{self.waits_for}-{what}")
 
     @property
     def text(self) -> str:
+        """Return what the form shows as Markdown."""
         return str(self.read("description"))
 
     def inputs(self) -> str:
+        """Return everything that Prefect keeps as input of the run."""
         with get_client(sync_client=True) as client:
             kept = client.filter_flow_run_input(self.run_id, "", limit=100, exclude_keys=set())
         return repr([(one.key, one.value) for one in kept])

@@ -2,6 +2,7 @@
 
 from datetime import date
 from hashlib import md5
+from pathlib import Path
 
 import pytest
 
@@ -139,3 +140,12 @@ def test_an_account_outside_the_chart_or_without_its_owner_is_refused():
             account(*wrong)
     with pytest.raises(UnknownAccount, match="petty_cash"):
         role_of("petty_cash")
+
+
+@pytest.mark.parametrize("role", CHART.values(), ids=lambda r: r.code)
+def test_every_account_stands_in_the_document_as_it_does_in_the_chart(role):
+    document = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text(encoding="utf-8")
+    line = " | ".join(
+        [f"`{role.code}`", role.owner, role.name_en, role.name_zh, role.root, role.holds]
+    ).replace("|  |", "| |")
+    assert f"| {line} |" in document

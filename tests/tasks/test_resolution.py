@@ -40,6 +40,7 @@ from tasks.resolution import (
     expire_proposals,
     propose,
     read_case,
+    reverse_lapsed,
 )
 from tasks.runs import Run
 from tasks.working_days import write_calendar
@@ -66,6 +67,7 @@ BREAK = {
     "owner": "finance",
     "due_on": date(2026, 3, 12),
     "status": "open",
+    "is_settled": False,
     "order_id": "O1",
     "payment_id": "P1",
     "native_id": None,
@@ -209,7 +211,7 @@ def test_a_write_off_by_two_people_posts_a_journal_that_sums_to_zero(
 ):
     broken()
     proposed = proposing()
-    assert (proposed["needs_approval"], proposed["proposed_by"]) == (True, "ann")
+    assert (proposed["is_approval_needed"], proposed["proposed_by"]) == (True, "ann")
     assert proposed["expires_at"] == datetime(2026, 3, 8, 2, tzinfo=UTC)
     assert status(warehouse) == ("awaiting_approval", None)
     assert rows(warehouse, ledger.journal) == []
@@ -275,7 +277,7 @@ def test_the_database_refuses_money_that_needs_nobody_else(warehouse, broken, pr
     proposing()
     with warehouse.transaction() as tx:
         (kept,) = tx.statement("select * from core.resolution")
-    alone = kept | {"resolution_id": "r2", "action": action, "needs_approval": False}
+    alone = kept | {"resolution_id": "r2", "action": action, "is_approval_needed": False}
     with pytest.raises(Exception, match="onstraint"), warehouse.transaction() as tx:
         tx.insert(resolution.resolution, [alone])
 
@@ -349,7 +351,9 @@ def test_a_case_that_changed_makes_the_approval_void(
 
 
 def test_a_new_proposed_set_or_receipt_changes_the_case(warehouse, broken):
-    broken(subject_kind="batch", batch_id="B1", category="missing_in_bank")
+    broken(
+        subject_kind="batch", subject="alipay/2088/B1", batch_id="B1", category="missing_in_bank"
+    )  # fmt: skip
     before = read_case(warehouse, "b1").case_sha256
     insert_group(warehouse)
     with_group = read_case(warehouse, "b1")
@@ -536,7 +540,7 @@ def test_of_two_who_propose_at_once_one_does(warehouse, broken, proposing):
 def test_marking_as_received_ends_the_break_without_money(warehouse, broken, proposing, deciding):
     broken(category="missing_in_bank")
     done = proposing(action="mark_received", amount_minor=0, reason="seen in online banking")
-    assert done["needs_approval"] is False
+    assert done["is_approval_needed"] is False
     assert status(warehouse) == ("resolved", date(2026, 3, 5))
     assert history(warehouse)[-1] == ("marked_received", "resolved", "ann")
     assert rows(warehouse, ledger.journal) == []
@@ -827,3 +831,78 @@ def test_what_stands_is_the_newest_decision_with_the_case_as_it_was(
     assert stands(warehouse)[0] == (
         "b1", "write_off", 2000, date(2026, 3, 6), "missing_in_bank", 2000,
     )  # fmt: skip
+
+
+def balances(warehouse: Warehouse) -> dict[str, int]:
+    with warehouse.transaction() as tx:
+        found = tx.statement(
+            "select account, cast(sum(amount_minor) as bigint) as minor from core.posting "
+            "group by account"
+        )
+    return {row["account"]: row["minor"] for row in found}
+
+
+def reconciled(warehouse: Warehouse, run: Run, keep: str = "true") -> int:
+    """Let lapsed money be taken back by a run that found the breaks as they stand, or some."""
+    with warehouse.transaction() as tx:
+        tx.statement(
+            "create temp table break_all as select break_id, category, amount_minor "
+            f"from core.payment_break where {keep}"
+        )
+        return reverse_lapsed(tx, run)
+
+
+def test_money_is_taken_back_once_when_its_break_is_gone(warehouse, broken, proposing, deciding):
+    broken()
+    proposing()
+    deciding()
+    posted = balances(warehouse)
+    assert sorted(posted.values()) == [-1290, 1290]
+    later = at("2026-03-09", "later")
+    assert reconciled(warehouse, later) == 0
+    assert balances(warehouse) == posted
+
+    assert reconciled(warehouse, later, keep="break_id <> 'b1'") == 1
+    assert set(balances(warehouse)) == set(posted)
+    assert set(balances(warehouse).values()) == {0}
+    assert history(warehouse)[-1][0] == "reversed"
+    with warehouse.transaction() as tx:
+        (newest,) = tx.statement("select * from core.journal where run_id = 'later'")
+    assert newest["posting_key"] == "resolution/r1/reversed"
+    assert newest["booked_on"] == date(2026, 3, 9)
+    assert reconciled(warehouse, at("2026-03-10", "last"), keep="break_id <> 'b1'") == 0
+
+
+@pytest.mark.parametrize("change", [{"amount_minor": 2000}, {"category": "status_mismatch"}])
+def test_money_is_taken_back_when_the_break_became_another_and_is_decided_anew(
+    warehouse, broken, proposing, deciding, change
+):
+    broken()
+    proposing()
+    deciding()
+    change_break(warehouse, status="open", closed_on=None, **change)
+    later = at("2026-03-06T10:00:00+08:00", "later")
+    assert reconciled(warehouse, later) == 1
+    amount = change.get("amount_minor", 1290)
+    proposing(resolution_id="r2", amount_minor=amount, run=later)
+    deciding(resolution_id="r2", run=later)
+    assert sorted(balances(warehouse).values()) == [-amount, amount]
+    assert reconciled(warehouse, at("2026-03-09", "last")) == 0
+
+
+def test_a_rejected_proposal_posts_nothing_that_could_be_taken_back(
+    warehouse, broken, proposing, deciding
+):
+    broken()
+    proposing()
+    deciding(decision="reject", note="no")
+    assert reconciled(warehouse, at("2026-03-09", "later"), keep="false") == 0
+
+
+def test_every_member_of_a_matched_set_stands_as_decided(warehouse, broken, proposing):
+    batch_and_deposit_breaks(broken)
+    insert_group(warehouse)
+    proposing(action="match", amount_minor=0)
+    assert [(row[0], row[1], row[5]) for row in stands(warehouse)] == [
+        ("b1", "match", 1000), ("b2", "match", 2000), ("b3", "match", 3000),
+    ]  # fmt: skip

@@ -43,6 +43,8 @@ def _entry() -> list[Column[Any]]:
         column("stated_on", "date", "The provider's business day"),
         column("entry_currency", "text", "ISO 4217 code"),
         column("entry_minor", "bigint", "Gross by the provider, minor units, signed"),
+        column("presented_currency", "text", "Currency that the customer paid in", null=True),
+        column("presented_minor", "bigint", "Gross in it, its minor units", null=True),
         column("fee_minor", "bigint", "Fee that the provider took"),
         column("received_at", "instant", "When the file came"),
     ]

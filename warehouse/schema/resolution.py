@@ -37,7 +37,7 @@ resolution = table(
         column("proposed_by", "text", "Person"),
         column("proposed_at", "instant", "When"),
         column("expires_at", "instant", "Until when it can be decided"),
-        column("needs_approval", "boolean", "Whether a second person must decide"),
+        column("is_approval_needed", "boolean", "Whether a second person must decide"),
         column("policy_version", "text", "Policy version that set the limit"),
         column("run_id", "text", "Run that wrote it"),
     ],
@@ -47,7 +47,7 @@ resolution = table(
             "resolution_id", "proposed_by", "case_sha256", name="uq_resolution_as_proposed"
         ),
         CheckConstraint(
-            "needs_approval or action not in ('write_off', 'adjust')",
+            "is_approval_needed or action not in ('write_off', 'adjust')",
             name="ck_money_needs_a_second_person",
         ),
     ],

@@ -327,6 +327,15 @@ def upgrade() -> None:
             nullable=False,
             comment="Gross by the provider, minor units, signed",
         ),
+        Column(
+            "presented_currency",
+            Text(),
+            nullable=True,
+            comment="Currency that the customer paid in",
+        ),
+        Column(
+            "presented_minor", BigInteger(), nullable=True, comment="Gross in it, its minor units"
+        ),
         Column("fee_minor", BigInteger(), nullable=False, comment="Fee that the provider took"),
         Column(
             "received_at", DateTime(timezone=True), nullable=False, comment="When the file came"
@@ -432,6 +441,15 @@ def upgrade() -> None:
             BigInteger(),
             nullable=False,
             comment="Gross by the provider, minor units, signed",
+        ),
+        Column(
+            "presented_currency",
+            Text(),
+            nullable=True,
+            comment="Currency that the customer paid in",
+        ),
+        Column(
+            "presented_minor", BigInteger(), nullable=True, comment="Gross in it, its minor units"
         ),
         Column("fee_minor", BigInteger(), nullable=False, comment="Fee that the provider took"),
         Column(
@@ -845,7 +863,7 @@ def upgrade() -> None:
             comment="Until when it can be decided",
         ),
         Column(
-            "needs_approval",
+            "is_approval_needed",
             Boolean(),
             nullable=False,
             comment="Whether a second person must decide",
@@ -856,7 +874,7 @@ def upgrade() -> None:
         Column("run_id", Text(), nullable=False, comment="Run that wrote it"),
         *key("resolution", ["resolution_id"], large=False),
         CheckConstraint(
-            "needs_approval or action not in ('write_off', 'adjust')",
+            "is_approval_needed or action not in ('write_off', 'adjust')",
             name="ck_money_needs_a_second_person",
         ),
         UniqueConstraint(

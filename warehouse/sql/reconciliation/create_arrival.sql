@@ -11,6 +11,7 @@ select
     r.account,
     r.covers_on,
     r.difference_minor,
+    t.batches_by,
     case
         when k.account is not null or r.file_format in ('camt053', 'mt940') then 'bank'
         when r.file_format like '%fund%' then 'movements'

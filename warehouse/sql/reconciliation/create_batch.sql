@@ -36,37 +36,24 @@ days as (
     group by provider, account, business_on
 ),
 
-running as (
-    select
-        *,
-        sum(net_minor) over (partition by provider, account order by business_on) as through_minor
-    from days
-),
-
 spans as (
     select
         p.provider,
         p.account,
         p.batch_reference,
-        f.business_on as first_on,
-        l.business_on as last_on,
+        s.first_on,
+        s.last_on,
         row_number() over (
             partition by p.provider, p.account, p.batch_reference
             order by
-                case when w.to_on = p.paid_on then 0 else 1 end,
-                l.business_on - f.business_on,
-                l.business_on desc
+                case when s.paid_on = p.paid_on then 0 else 1 end,
+                s.last_on - s.first_on,
+                s.last_on desc
         ) as choice
     from payout as p
-    inner join running as l
-        on l.provider = p.provider and l.account = p.account and l.business_on < p.paid_on
-        and l.business_on >= p.paid_on - 2 * p.proposal_window
-    inner join running as f
-        on f.provider = p.provider and f.account = p.account
-        and f.business_on <= l.business_on
-        and f.business_on >= p.paid_on - 4 * p.proposal_window
-        and l.through_minor - f.through_minor + f.net_minor = p.payout_minor
-    inner join working_day_after as w on w.from_on = l.business_on and w.days = p.payout_days
+    inner join day_span as s
+        on s.provider = p.provider and s.account = p.account and s.net_minor = p.payout_minor
+        and s.last_on < p.paid_on and s.last_on >= p.paid_on - 2 * p.proposal_window
     where p.batches_by = 'day'
 ),
 

@@ -4,12 +4,16 @@
 -- clause: 4.4
 -- note: the batch ends on the day from which the contract leads to the deposit; what it holds are the
 --   unsettled days in a row up to that one. A file is dated as the provider's other payouts are. Where
---   the bank's statement is missing too, its balances say what it held beyond what was expected
+--   the bank's statement is missing too, its balances say what it held beyond what was expected. What the policy
+--   allows for fees and reserves is a share of the gross
 create temp table batch_gap as
 with unknown as (
     select item_id, bank_account, booked_on, currency, amount_minor
     from deposit
-    where batch_item_id is null and amount_minor > 0 and not is_copy
+    where
+        batch_item_id is null and amount_minor > 0 and not is_copy
+        and coalesce(end_to_end, 'NOTPROVIDED') <> 'NOTPROVIDED'
+        and not exists (select 1 from covering as c where c.item_id = deposit.item_id)
     union all
     select
         concat('gap/', g.account, '/', g.day), g.account, g.day, g.currency,
@@ -25,7 +29,8 @@ with unknown as (
 running as (
     select
         *,
-        sum(net_minor) over (partition by provider order by claimed_on) as through_minor
+        sum(net_minor) over (partition by provider order by claimed_on) as through_minor,
+        sum(gross_minor) over (partition by provider order by claimed_on) as gross_through_minor
     from hole
 ),
 
@@ -36,8 +41,11 @@ spans as (
         p.account,
         u.currency,
         u.amount_minor,
+        f.claimed_on as first_on,
+        l.claimed_on as last_on,
         case when p.is_dated_when_paid then u.booked_on else l.claimed_on end as day,
-        t.gap_share,
+        (l.gross_through_minor - f.gross_through_minor + f.gross_minor) * t.gap_share
+            as allowed_minor,
         abs(l.through_minor - f.through_minor + f.net_minor - u.amount_minor) as off_minor
     from unknown as u
     inner join pays_into as p on p.bank_account = u.bank_account
@@ -58,9 +66,9 @@ ranked as (
         *,
         row_number() over (partition by item_id order by off_minor, day desc, provider) as choice
     from spans
-    where off_minor <= amount_minor * gap_share
+    where off_minor <= allowed_minor
 )
 
-select item_id, provider, account, day, currency, amount_minor
+select item_id, provider, account, day, first_on, last_on, currency, amount_minor
 from ranked
 where choice = 1

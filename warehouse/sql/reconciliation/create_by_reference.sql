@@ -33,13 +33,13 @@ candidates as (
     from open_side as c
     inner join entry_side as e
         on e.provider = c.claim_provider and e.entry_kind = c.claim_kind
-        and e.stated_reference = c.our_reference and e.entry_currency = c.claim_currency
+        and e.stated_reference = c.our_reference and e.gross_currency = c.claim_currency
     inner join governing as g on g.provider = e.provider
     inner join provider_terms as t
         on t.provider = g.terms_of
         and e.stated_on >= t.effective_from and e.stated_on < t.effective_to
     where
-        abs(e.entry_minor - c.claim_minor) <= t.amount_tolerance
+        abs(e.gross_minor - c.claim_minor) <= t.amount_tolerance
         and e.occurred_at >= c.claimed_at - interval '1 day'
         and e.occurred_at < c.claimed_at + interval '1 day' * (t.capture_lag + 1)
 )

@@ -8,10 +8,4 @@ from core.payment_break as b
 where
     not :is_full
     and not exists (select 1 from found_break as f where f.break_id = b.break_id)
-    and (
-        b.is_settled
-        or (
-            b.subject_kind = 'order'
-            and not exists (select 1 from new_claim as c where c.order_id = b.subject)
-        )
-    )
+    and b.is_settled

@@ -21,18 +21,8 @@ with stated as (
             )
         end as is_stated,
         exists (
-            select 1 from gap as g
-            where
-                g.issuer = c.provider and g.holds = 'entries'
-                and case
-                    when c.batches_by = 'day' then g.day = c.claimed_on
-                    else
-                        g.day >= c.claimed_on and g.day <= c.claimed_on + 14
-                        and exists (
-                            select 1 from hole as h
-                            where h.provider = c.provider and h.claimed_on = c.claimed_on
-                        )
-                end
+            select 1 from hidden_day as h
+            where h.provider = c.provider and h.day = c.claimed_on
         ) as is_explained
     from left_claim as c
     left join (select provider, min(account) as account from total group by provider) as a

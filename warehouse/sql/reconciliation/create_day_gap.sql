@@ -27,7 +27,7 @@ claimed as (
         c.provider,
         d.account,
         c.claimed_on as day,
-        cast(sum(c.claim_minor) as bigint) as claimed_minor
+        cast(sum(c.expected_net_minor) as bigint) as claimed_minor
     from left_claim as c
     inner join daily as d on d.provider = c.provider
     where c.batches_by = 'day' and c.place = 1

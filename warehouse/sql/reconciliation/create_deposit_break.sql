@@ -1,7 +1,9 @@
 -- purpose: entries of bank statements that pay no batch
 -- grain: one entry
 -- clause: 4.4
--- note: the file that would state the batch may be missing: then that gap is the break
+-- note: the file that would state the batch may be missing: then that gap is the break. It explains
+--   what comes to what its days must have paid, or the only such deposit of its time; never a deposit
+--   that names nothing at all
 create temp table deposit_break as
 with judged as (
     select
@@ -9,24 +11,41 @@ with judged as (
         b.batch_reference as named_batch,
         b.provider as named_provider,
         c.batch_item_id as proposed_item_id,
-        exists (
-            select 1
-            from gap as g
-            inner join pays_into as p on p.provider = g.issuer and p.account = g.account
-            inner join governing as o on o.provider = g.issuer
-            inner join provider_terms as t
-                on t.provider = o.terms_of and g.day >= t.effective_from
-                and g.day < t.effective_to
-            left join working_day_after as w on w.from_on = g.day and w.days = t.payout_days
-            where
-                p.bank_account = d.bank_account
-                and (
-                    (g.holds = 'movements' and g.day = d.booked_on)
-                    or (
-                        g.holds = 'entries' and t.batches_by = 'reference'
-                        and d.booked_on between g.day and coalesce(w.to_on, g.day)
+        coalesce(d.end_to_end, 'NOTPROVIDED') <> 'NOTPROVIDED' and (
+            exists (select 1 from batch_gap as g where g.item_id = d.item_id)
+            or exists (
+                select 1
+                from gap as g
+                inner join pays_into as p on p.provider = g.issuer and p.account = g.account
+                inner join day_span as s on s.provider = g.issuer and s.account = g.account
+                where
+                    g.holds = 'movements' and g.day = d.booked_on
+                    and p.bank_account = d.bank_account and s.paid_on = d.booked_on
+                    and s.net_minor = d.amount_minor
+            )
+            or (
+                select count(*)
+                from gap as g
+                inner join pays_into as p on p.provider = g.issuer and p.account = g.account
+                inner join governing as o on o.provider = g.issuer
+                inner join provider_terms as t
+                    on t.provider = o.terms_of and g.day >= t.effective_from
+                    and g.day < t.effective_to
+                left join working_day_after as w on w.from_on = g.day and w.days = t.payout_days
+                where
+                    g.holds = 'entries' and t.batches_by = 'reference'
+                    and g.file_name is not null and p.bank_account = d.bank_account
+                    and d.booked_on
+                    = case when p.is_dated_when_paid then g.day else coalesce(w.to_on, g.day) end
+                    and not exists (
+                        select 1 from deposit as other
+                        where
+                            other.batch_item_id is null and not other.is_copy
+                            and other.item_id <> d.item_id
+                            and other.bank_account = d.bank_account
+                            and other.booked_on = d.booked_on
                     )
-                )
+            ) > 0
         ) as is_explained
     from deposit as d
     left join batch as b on b.item_id = d.batch_item_id

@@ -14,6 +14,8 @@ select
     business_on as stated_on,
     currency as entry_currency,
     gross_minor as entry_minor,
+    presented_currency,
+    presented_minor,
     fee_minor,
     received_at
 from new_entry
@@ -21,6 +23,7 @@ where entry_kind in ('capture', 'refund', 'chargeback', 'chargeback_reversed')
 union all
 select
     entry_kind, provider, account, native_id, occurrence, stated_reference, capture_reference,
-    batch_reference, occurred_at, stated_on, entry_currency, entry_minor, fee_minor, received_at
+    batch_reference, occurred_at, stated_on, entry_currency, entry_minor, presented_currency,
+    presented_minor, fee_minor, received_at
 from core.open_entry
 where not :is_full

@@ -2,7 +2,21 @@
 -- grain: one entry
 -- clause: 3.4, 4.4
 create temp table entry_break as
-with answered as (
+with given_back as (
+    select distinct provider, capture_reference, entry_minor
+    from found_match
+    where claim_kind = 'refund' and capture_reference in (select capture_reference from left_entry)
+    union
+    select distinct provider, capture_reference, entry_minor
+    from core.payment_match
+    where
+        not :is_full and claim_kind = 'refund'
+        and capture_reference in (
+            select capture_reference from left_entry where entry_kind = 'refund'
+        )
+),
+
+answered as (
     select distinct provider, claim_kind, our_reference
     from found_match
     where our_reference in (select stated_reference from left_entry)
@@ -17,7 +31,8 @@ with answered as (
 known as (
     select
         e.*,
-        a.our_reference is not null as is_answered,
+        a.our_reference is not null or (e.entry_kind = 'refund' and g.provider is not null)
+            as is_answered,
         o.order_id as found_order_id,
         o.paid_at is null or o.paid_at >= :as_of as was_never_paid,
         coalesce(o.cancelled_at < :as_of, false) as is_cancelled
@@ -25,6 +40,9 @@ known as (
     left join answered as a
         on a.provider = e.provider and a.claim_kind = e.entry_kind
         and a.our_reference = e.stated_reference
+    left join given_back as g
+        on g.provider = e.provider and g.capture_reference = e.capture_reference
+        and g.entry_minor = e.entry_minor
     left join core.customer_order as o
         on o.order_id = regexp_replace(e.stated_reference, '[-/_P][0-9]{1,2}$', '')
 )

@@ -1,5 +1,5 @@
 -- purpose: files that are missing, and files that came late
--- grain: one account, kind of content and business day
+-- grain: one file
 -- clause: 4.4
 -- note: a corrected file is not late: the one that it corrects was there
 create temp table file_break as
@@ -35,7 +35,7 @@ late as (
 
 select
     'file' as subject_kind,
-    concat(issuer, '/', account, '/', holds, '/', day) as subject,
+    concat(issuer, '/', account, '/', holds, '/', day, '/', place) as subject,
     'file_gap' as category,
     issuer as provider,
     account,

@@ -1,5 +1,5 @@
 -- purpose: files that should be there and are not: refused, never sent, or not yet sent anew
--- grain: one account, kind of content and business day
+-- grain: one file: account, kind of content, business day, and which of several of that day
 -- clause: 4.4
 create temp table gap as
 with refused as (
@@ -10,7 +10,10 @@ with refused as (
         a.covers_on as day,
         min(a.file_name) as file_name,
         max(abs(a.difference_minor)) as difference_minor,
-        min(a.received_on) as opened_on
+        min(a.received_on) as opened_on,
+        row_number() over (
+            partition by a.issuer, a.account, a.holds, a.covers_on order by min(a.file_name)
+        ) as place
     from arrival as a
     where
         a.outcome = 'refused'
@@ -20,10 +23,14 @@ with refused as (
                 good.outcome <> 'refused' and good.account = a.account
                 and good.holds = a.holds and good.covers_on = a.covers_on
                 and good.issuer = a.issuer
-                and (a.holds <> 'entries' or good.file_name = a.file_name
-                     or good.file_format = a.file_format)
+                and (
+                    a.holds <> 'entries' or a.batches_by = 'day'
+                    or good.file_name = a.file_name
+                )
         )
-    group by a.issuer, a.account, a.holds, a.covers_on
+    group by
+        a.issuer, a.account, a.holds, a.covers_on,
+        case when a.holds = 'entries' and a.batches_by = 'reference' then a.file_name end
 ),
 
 issuer_of as (
@@ -32,13 +39,17 @@ issuer_of as (
 
 found as (
     select
-        coalesce(i.issuer, 'bank') as issuer, c.account, c.holds, c.day, c.moved_minor, c.currency
+        coalesce(i.issuer, 'bank') as issuer, c.account, c.holds, c.day, c.moved_minor,
+        c.currency, 1 as place
     from chain_gap as c
     left join issuer_of as i on i.account = c.account
     union all
-    select provider, account, 'entries', day, moved_minor, :currency from day_gap
+    select provider, account, 'entries', day, moved_minor, :currency, 1 from day_gap
     union all
-    select provider, account, 'entries', day, amount_minor, currency from batch_gap
+    select
+        provider, account, 'entries', day, amount_minor, currency,
+        row_number() over (partition by provider, account, day order by item_id)
+    from batch_gap
 ),
 
 expected_at_bank as (
@@ -65,6 +76,7 @@ together as (
         coalesce(r.account, f.account) as account,
         coalesce(r.holds, f.holds) as holds,
         coalesce(r.day, f.day) as day,
+        coalesce(r.place, f.place) as place,
         r.file_name,
         r.opened_on,
         r.difference_minor,
@@ -73,6 +85,7 @@ together as (
     from refused as r
     full join found as f
         on f.account = r.account and f.holds = r.holds and f.day = r.day
+        and f.place = r.place
 )
 
 select
@@ -80,6 +93,7 @@ select
     t.account,
     t.holds,
     t.day,
+    t.place,
     t.file_name,
     t.opened_on,
     t.currency,

@@ -24,9 +24,17 @@ select
     t.batches_by,
     t.capture_lag,
     t.payout_days,
-    t.fee_share,
-    t.fee_fixed,
-    t.reserve_share
+    u.claim_minor
+    - case
+        when u.claim_kind = 'capture'
+            then cast(round(cast(u.claim_minor as numeric(24, 0)) * t.fee_share) as bigint)
+            + t.fee_fixed
+            + cast(round(cast(u.claim_minor as numeric(24, 0)) * t.reserve_share) as bigint)
+        when u.claim_kind = 'refund' and t.returns_fee
+            then cast(round(cast(u.claim_minor as numeric(24, 0)) * t.fee_share) as bigint)
+        when u.claim_kind = 'chargeback' then t.chargeback_fee
+        else 0
+    end as expected_net_minor
 from unsettled as u
 inner join governing as g on g.provider = u.claim_provider
 inner join provider_terms as t

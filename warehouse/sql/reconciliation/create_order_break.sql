@@ -1,10 +1,19 @@
 -- purpose: orders whose lines do not come to what was paid for them
--- grain: one order with lines and with payments that are new
+-- grain: one order with lines and with payments that are new, store credit among them
 -- clause: 3.2, 4.4
--- note: where a payment of the order is a break already, that break says it
+-- note: where a payment of the order is a break already, that break says it; orders with any break are
+--   looked at in every run, since one of another kind may have come or gone
 create temp table order_break as
 with touched as (
-    select distinct order_id, provider from new_claim where claim_kind = 'capture'
+    select order_id
+    from core.payment
+    where
+        captured_at < :as_of
+        and (captured_at >= :since or run_id in (select run_id from recent_load))
+    union
+    select order_id
+    from core.payment_break
+    where not :is_full and order_id is not null
 ),
 
 charged as (
@@ -18,10 +27,11 @@ paid as (
     select
         p.order_id,
         cast(sum(p.amount_minor) as bigint) as paid_minor,
-        min(p.provider) as provider,
+        min(coalesce(p.provider, p.method)) as provider,
         max(p.captured_at) as captured_at
     from core.payment as p
     inner join touched as t on t.order_id = p.order_id
+    where p.captured_at < :as_of
     group by p.order_id
 )
 
@@ -52,4 +62,10 @@ where
     and not exists (
         select 1 from entry_break as b
         where b.order_id = p.order_id and b.subject like 'capture/%'
+    )
+    and not exists (
+        select 1 from core.payment_break as b
+        where
+            not :is_full and b.order_id = p.order_id and b.is_settled
+            and b.subject_kind = 'claim'
     )

@@ -35,16 +35,16 @@ select
     case
         when stage = 'reference' then 'status_mismatch'
         when stage = 'exact' then 'timing'
-        when entry_currency <> claim_currency then 'currency_mismatch'
-        when abs(entry_minor) > abs(claim_minor) then 'amount_over'
+        when gross_currency <> claim_currency then 'currency_mismatch'
+        when abs(gross_minor) > abs(claim_minor) then 'amount_over'
         else 'amount_under'
     end as category,
     provider,
     account,
     case
         when stage = 'reference' then 0
-        when stage = 'exact' or entry_currency <> claim_currency then abs(entry_minor)
-        else abs(entry_minor - claim_minor)
+        when stage = 'exact' or gross_currency <> claim_currency then abs(gross_minor)
+        else abs(gross_minor - claim_minor)
     end as amount_minor,
     claim_currency as currency,
     claimed_on as expected_on,
@@ -56,6 +56,6 @@ select
     native_id,
     batch_reference as batch_id,
     claim_minor as ours_minor,
-    entry_minor as theirs_minor,
+    gross_minor as theirs_minor,
     stage <> 'reference' as is_settled
 from judged

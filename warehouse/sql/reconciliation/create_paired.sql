@@ -65,6 +65,10 @@ select
     e.stated_on,
     e.entry_currency,
     e.entry_minor,
+    e.presented_currency,
+    e.presented_minor,
+    coalesce(e.presented_currency, e.entry_currency) as gross_currency,
+    coalesce(e.presented_minor, e.entry_minor) as gross_minor,
     e.fee_minor,
     e.received_at,
     e.entry_place

@@ -48,17 +48,8 @@ judged as (
                 and b.last_on >= h.business_on + t.reserve_days
         ) as is_past,
         exists (
-            select 1 from gap as g
-            where
-                g.issuer = h.provider and g.account = h.account and g.holds = 'entries'
-                and g.day between h.business_on + t.reserve_days
-                and h.business_on + t.reserve_days + 14
-                and not exists (
-                    select 1 from total as seen
-                    where
-                        seen.provider = h.provider
-                        and seen.business_on = h.business_on + t.reserve_days
-                )
+            select 1 from hidden_day as d
+            where d.provider = h.provider and d.day = h.business_on + t.reserve_days
         ) as is_explained
     from held as h
     inner join governing as g on g.provider = h.provider

@@ -2,12 +2,12 @@
 -- grain: one entry
 insert into core.open_entry (
     entry_kind, provider, account, native_id, occurrence, stated_reference, capture_reference,
-    batch_reference, occurred_at, stated_on, entry_currency, entry_minor, fee_minor, received_at,
+    batch_reference, occurred_at, stated_on, entry_currency, entry_minor, presented_currency, presented_minor, fee_minor, received_at,
     run_id
 )
 select
     entry_kind, provider, account, native_id, occurrence, stated_reference, capture_reference,
-    batch_reference, occurred_at, stated_on, entry_currency, entry_minor, fee_minor, received_at,
+    batch_reference, occurred_at, stated_on, entry_currency, entry_minor, presented_currency, presented_minor, fee_minor, received_at,
     :run_id
 from paired
 where claim_id is null

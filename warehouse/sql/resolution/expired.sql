@@ -9,7 +9,7 @@ where
         from core.resolution as r
         left join core.resolution_decision as d on r.resolution_id = d.resolution_id
         where
-            r.break_id = b.break_id and r.needs_approval and d.resolution_id is null
+            r.break_id = b.break_id and r.is_approval_needed and d.resolution_id is null
             and r.expires_at > :as_of
     )
 order by b.break_id

@@ -2,11 +2,6 @@
 -- grain: one break
 select b.break_id
 from core.payment_break as b
-inner join core.proposed_item as i
-    on i.side = b.subject_kind
-    and i.item_id = case b.subject_kind
-        when 'batch' then b.provider || '/' || b.account || '/' || b.batch_id
-        else b.subject
-    end
+inner join core.proposed_item as i on i.side = b.subject_kind and i.item_id = b.subject
 where i.group_id = :group_id and b.status <> 'resolved'
 order by b.break_id

@@ -1,20 +1,11 @@
 -- purpose: the proposed sets that would explain a break, with their members
 -- grain: one member of a set
 -- note: the break of a batch or deposit has the item's id as its subject
-with subject as (
-    select
-        subject_kind as side,
-        case subject_kind
-            when 'batch' then provider || '/' || account || '/' || batch_id
-            else subject
-        end as item_id
-    from core.payment_break
-    where break_id = :break_id and subject_kind in ('batch', 'deposit')
-),
-candidate as (
+with candidate as (
     select i.group_id
     from core.proposed_item as i
-    inner join subject as s on i.side = s.side and i.item_id = s.item_id
+    inner join core.payment_break as b on i.side = b.subject_kind and i.item_id = b.subject
+    where b.break_id = :break_id
 )
 select
     g.group_id, g.stage, g.currency, g.batch_minor, g.deposit_minor, g.residual_minor,

@@ -10,6 +10,7 @@ select
     batch_reference as key, batch_reference, bank_reference, provider, booked_on, amount_minor
 from bank_entries
 -- == change
--- What ISO 20022 writes where a payer gave no reference.
+-- What ISO 20022 writes where a payer gave no reference; nothing else happens to such a deposit.
+insert or ignore into claimed values ('batch_reference', 'NOTPROVIDED');
 update bank_entries set batch_reference = 'NOTPROVIDED'
 from victims where bank_entries.bank_reference = victims.bank_reference;
