@@ -43,11 +43,12 @@ def _exit_code(error: Exception) -> int | None:
     from tasks.months import NotAMonthText
     from tasks.notification import ChannelsUnreadable
     from tasks.resolution import ResolutionRefused
+    from tasks.statements import NoSuchFolder
     from warehouse import NotInitialised, WarehouseUnavailable
 
     refusals = (
         DeliveryRefused, PolicyRefused, NoPolicyInForce, UnknownBook, UnknownVersion, NoProjection,
-        NotAnInstant, NotAMonthText, Misused, SimulationRefused, UnknownMetric,
+        NoSuchFolder, NotAnInstant, NotAMonthText, Misused, SimulationRefused, UnknownMetric,
         ApproverRefused, KeyRefused, ResolutionRefused, NoBooks, NothingToPost,
     )  # fmt: skip
     if isinstance(error, refusals):

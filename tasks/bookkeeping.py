@@ -123,8 +123,9 @@ def clearing_check(tx: Transaction, run: Run) -> list[dict[str, Any]]:
 
     Returns:
         For each account with such statements `account, currency, stated_on, source_file_id,
-        statement_reference, ledger_minor, stated_minor, difference_minor`: the books at the end of
-        the day to which the newest statement goes, and its closing balance.
+        statement_reference, ledger_minor, stated_minor, difference_minor, differs_since_on`: the
+        books at the end of the day to which the newest statement goes, its closing balance, and the
+        first such day on which the two differed.
     """
     return tx.rows("ledger/clearing_check", as_of=run.as_of)
 

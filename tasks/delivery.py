@@ -15,15 +15,13 @@ from sources.gate import file_id, inspect, reasons
 from sources.manifest import NAME as MANIFEST
 from sources.manifest import Manifest, read_manifest
 from sources.marketplace import FORMATS
+from tasks.marketplace import DEFAULT_BOOK
 from tasks.runs import Run, clock, finish_run, new_run_id, start_run
 from tasks.statements import Announced, Received, StatementsOutcome, load_statements
 from warehouse import Transaction, Warehouse
 from warehouse.bulk import Loaded, known_keys, load, set_aside, staging
 from warehouse.schema import meta
 from warehouse.upgrade import ensure_current
-
-#: The policy book of a delivery that names none.
-DEFAULT_BOOK = "standard"
 
 Progress = Callable[[str], None]
 

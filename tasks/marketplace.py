@@ -8,6 +8,9 @@ from tasks.runs import clock
 from warehouse import NotInitialised, Warehouse, WarehouseUnavailable, open_warehouse
 from warehouse.upgrade import require_current
 
+#: The policy book of a delivery that names none.
+DEFAULT_BOOK = "standard"
+
 
 class NothingLoaded(RuntimeError):
     """The warehouse holds no marketplace yet."""
@@ -28,6 +31,14 @@ def book_in_use(warehouse: Warehouse) -> Book:
             f"{warehouse.shown()} holds no orders yet; load some with `countinghouse load`"
         )
     return load_book(held[0]["policy_book"])
+
+
+def book_to_be(warehouse: Warehouse) -> Book:
+    """Return the book in use, or the one that a delivery without a name will get."""
+    try:
+        return book_in_use(warehouse)
+    except NothingLoaded:
+        return load_book(DEFAULT_BOOK)
 
 
 def instant_of(book: Book, as_of: str | None) -> datetime | None:

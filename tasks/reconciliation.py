@@ -14,7 +14,7 @@ from typing import Any
 
 from tasks.bookkeeping import post_evidence
 from tasks.policies import register_policy
-from tasks.runs import Run, as_json
+from tasks.runs import Run, as_json, clock, finish, start_run
 from tasks.working_days import write_calendar
 from warehouse import Transaction, Warehouse
 from warehouse.bulk import set_aside
@@ -153,6 +153,30 @@ def _auto_match(matched: list[dict[str, Any]], alone: list[dict[str, Any]]) -> d
     }
 
 
+def reconcile_recorded(
+    warehouse: Warehouse, run: Run, *, dry_run: bool = False, progress: Progress = lambda _: None
+) -> Reconciled:
+    """Reconcile and record the run, with what it knew and what came of it; a dry run leaves none.
+
+    Args:
+        warehouse: where evidence stands and results go.
+        run: id, as-of instant and policy book.
+        dry_run: find everything and write nothing.
+        progress: told what is being done.
+    """
+    if dry_run:
+        return reconcile(warehouse, run, dry_run=True, progress=progress)
+    with warehouse.transaction() as tx:
+        start_run(tx, run, "reconciliation", f"reconcile as of {run.as_of:%F %R} UTC", {}, clock())
+    try:
+        found = reconcile(warehouse, run, progress=progress)
+    except BaseException as error:
+        finish(warehouse, run.run_id, "failed", {"error": type(error).__name__})
+        raise
+    finish(warehouse, run.run_id, "completed", found.as_dict())
+    return found
+
+
 def reconcile(
     warehouse: Warehouse, run: Run, *, dry_run: bool = False, progress: Progress = lambda _: None
 ) -> Reconciled:
@@ -254,7 +278,9 @@ def _judge(tx: Transaction, run: Run, common: dict[str, Any], mode: str) -> Reco
     tx.keep_as("decided", "resolution/standing", zone=common["zone"])
     for name in ("carried", "break_next", "break_gone", "break_all", "kept_group"):
         _do(tx, f"create_{name}", common)
-    found = {name: _rows(tx, name, common) for name in ("matched", "proposed", "unmatched")}
+    found: dict[str, Any] = {
+        name: _rows(tx, name, common) for name in ("matched", "proposed", "unmatched")
+    }
     breaks = _rows(tx, "by_category", common)
     (inputs,) = _rows(tx, "inputs", common)
     (digest,) = _rows(tx, "breaks_digest", common)

@@ -533,8 +533,8 @@ def _require_within_limit(run: Run, proposal: Mapping[str, Any], person: Person)
     if person.is_lead or (abs(proposal["amount_minor"]) <= limit and proposal["currency"] == own):
         return
     raise AboveLimit(
-        f"{proposal['amount_minor']} {proposal['currency']} (minor units) is above {limit} {own}, "
-        "which finance may approve; a lead of finance decides"
+        f"{in_units(proposal['amount_minor'], proposal['currency'])} is above "
+        f"{in_units(limit, own)}, which finance may approve; a lead of finance decides"
     )
 
 

@@ -89,6 +89,10 @@ class Received:
         return sha256(f"statement/{self.sha256}".encode()).hexdigest()[:32]
 
 
+class NoSuchFolder(LookupError):
+    """The folder of files that was named is not there."""
+
+
 @dataclass
 class StatementsOutcome:
     """What became of some files, and how many rows of which table were written."""
@@ -156,6 +160,36 @@ def load_statements(
             finish_run(tx, run.run_id, "completed", loading.written, clock())
         waiting = [*postponed, *waiting]
     return outcome
+
+
+def load_inbox(
+    warehouse: Warehouse,
+    run: Run,
+    folder: Path,
+    *,
+    preview: bool = False,
+    progress: Progress = lambda _: None,
+) -> StatementsOutcome:
+    """Load every file in a folder as received at the run's instant; files loaded before are left.
+
+    Args:
+        warehouse: where they go.
+        run: its as-of instant is when they came.
+        folder: as deep as it likes; hidden files are left out.
+        preview: read and check everything, write nothing.
+        progress: told how far it is.
+
+    Raises:
+        NoSuchFolder: there is none.
+    """
+    if not folder.is_dir():
+        raise NoSuchFolder(f"{folder}: no such folder; give the folder of the statement files")
+    files = [
+        Received(path, run.as_of)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    ]
+    return load_statements(warehouse, files, book=run.book, preview=preview, progress=progress)
 
 
 @dataclass(order=True)

@@ -11,6 +11,7 @@ from countinghouse.commands import (
     load,
     notification,
     policy,
+    reconciliation,
     report,
     run,
     serve,
@@ -22,6 +23,7 @@ from countinghouse.commands import (
 def register(app: typer.Typer) -> None:
     """Hang every command into the tree."""
     load.register(app)
+    reconciliation.register(app)
     app.add_typer(run.app, name="run")
     app.add_typer(fulfilment.app, name="fulfilment")
     app.add_typer(breaks.app, name="breaks")

@@ -9,6 +9,7 @@ from countinghouse.console import (
     REFUSED,
     Format,
     FormatOption,
+    Misused,
     emit_json,
     emit_table,
     progress,
@@ -30,8 +31,15 @@ Withdraw = Annotated[
 ]
 
 
+Files = Annotated[list[Path], typer.Argument(help="Files; each is loaded whole or not at all.")]
+Profiles = Annotated[
+    list[Path] | None,
+    typer.Option("--profile", help="YAML file that declares a format (docs/provider-files.md)."),
+]
+
+
 def register(app: typer.Typer) -> None:
-    """Hang `load olist`, `countinghouse`, `delivery` and `database` into the tree."""
+    """Hang `load olist`, `countinghouse`, `delivery`, `provider`, `bank`, `database`."""
     group = typer.Typer(
         no_args_is_help=True,
         help="Load a delivery of files: checked first, then whole or not at all. Exit 0 loaded or "
@@ -70,6 +78,26 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Take in a whole folder: its tables, and the files of providers and banks beside them."""
         _load(None, folder, preview, withdraw_missing, output)
+
+    @group.command("provider")
+    def provider(
+        files: Files,
+        profile: Profiles = None,
+        preview: Preview = False,
+        output: FormatOption = Format.TABLE,
+    ) -> None:
+        """Load bills of payment providers: WeChat Pay, Alipay, Stripe, Adyen, PayPal, profiles."""
+        _load_statements("provider", files, profile or [], preview, output)
+
+    @group.command("bank")
+    def bank(
+        files: Files,
+        profile: Profiles = None,
+        preview: Preview = False,
+        output: FormatOption = Format.TABLE,
+    ) -> None:
+        """Load bank statements: camt.053, MT940, profiles."""
+        _load_statements("bank", files, profile or [], preview, output)
 
     @group.command("database")
     def database(
@@ -122,6 +150,61 @@ def _load(name: str | None, folder: Path, preview: bool, withdraw: bool, output:
         _print(outcome)
 
 
+def _load_statements(
+    senders: str, files: list[Path], profiles: list[Path], preview: bool, output: Format
+) -> None:
+    """Load files of providers or banks; exit 2 when one was refused, whatever was loaded."""
+    from sources.statement import ProfileRefused
+    from tasks.marketplace import book_to_be
+    from tasks.runs import clock
+    from tasks.statements import Received, load_statements
+    from warehouse import open_warehouse
+    from warehouse.upgrade import ensure_current
+
+    warehouse = open_warehouse()
+    ensure_current(warehouse)
+    now = clock()
+    try:
+        with progress(f"loading {len(files)} files") as step:
+            outcome = load_statements(
+                warehouse,
+                [Received(path, now) for path in files],
+                book=book_to_be(warehouse),
+                profiles=profiles,
+                senders=senders,
+                preview=preview,
+                progress=step,
+            ).as_dict()
+    except ProfileRefused as refusal:
+        raise Misused(str(refusal)) from None
+    refused = outcome["refused"]
+    if output is Format.JSON:
+        # The first reason stands at the top as well, for programs that load one file at a time.
+        status = "refused" if refused else "preview" if preview else "loaded"
+        emit_json({"status": status, **(refused[0] if refused else {}), **outcome})
+    else:
+        _print_statements(outcome)
+    if refused:
+        raise typer.Exit(REFUSED)
+
+
+def _print_statements(outcome: dict[str, Any]) -> None:
+    emit_table(
+        "statements",
+        [
+            {"file": name, "outcome": became.replace("_", " ")}
+            for became in ("loaded", "already_loaded")
+            for name in outcome[became]
+        ],
+    )
+    emit_table("rows", [{"table": name, "rows": n} for name, n in outcome["rows"].items() if n])
+    for problem in outcome["refused"]:
+        where = problem["file"] + (f" line {problem['line']}" if problem["line"] else "")
+        where += f", {problem['field']}" if problem["field"] else ""
+        value = f"{problem['value']!r} " if problem["value"] is not None else ""
+        say(f"refused: {where}: {value}{problem['reason']}")
+
+
 def _refuse(refusal: Any, output: Format) -> None:
     if output is Format.JSON:
         tables = {name: vars(seen) for name, seen in refusal.tables.items()}
@@ -141,6 +224,13 @@ def _print(outcome: dict[str, Any]) -> None:
     emit_table(f"{outcome['status'].replace('_', ' ')}: {outcome['marketplace']}", rows)
     for sender, count in outcome.get("outside_files", {}).items():
         print(f"{sender} files: {count:,}")
+    if statements := outcome.get("statements"):
+        print(
+            f"statements: {len(statements['loaded']):,} loaded, "
+            f"{len(statements['already_loaded']):,} loaded before"
+        )
+        for problem in statements["refused"]:
+            say(f"refused: {problem['file']}: {problem['reason']}")
     for table in outcome["tables"].values():
         reasons = table["reasons"]
         for reason in reasons[:_SHOWN_REASONS]:

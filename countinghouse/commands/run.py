@@ -4,6 +4,7 @@ With PREFECT_API_URL set the run shows on that server; without it Prefect starts
 """
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -41,6 +42,38 @@ def order_fulfilment(
     from countinghouse.commands.fulfilment import print_summary
 
     print_summary(totals)
+
+
+@app.command("payment_reconciliation")
+def payment_reconciliation(
+    as_of: AsOfOption = None,
+    provider: Annotated[
+        str | None, typer.Option(help="Show one provider or bank only; all are reconciled.")
+    ] = None,
+    inbox: Annotated[
+        Path | None, typer.Option(help="Folder whose files are taken in first.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Find everything, write nothing.")
+    ] = False,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """Match orders, providers and banks; what does not agree is a break (3.4, 4.4)."""
+    from tasks.marketplace import book_in_use, instant_of
+    from warehouse import open_warehouse
+
+    instant = instant_of(book_in_use(open_warehouse()), as_of)
+    folder = str(inbox.absolute()) if inbox else None
+    with _prefect():
+        from flows.reconciliation import payment_reconciliation as flow
+
+        totals = flow(as_of=instant, provider=provider, inbox=folder, dry_run=dry_run)
+    if output is Format.JSON:
+        emit_json(totals)
+        return
+    from countinghouse.commands.reconciliation import print_reconciled
+
+    print_reconciled(totals)
 
 
 @app.command("analytics_report")

@@ -262,14 +262,29 @@ def test_an_earlier_statement_that_comes_late_moves_the_opening_balance_to_its_d
     assert held(warehouse)[CLEARING, "CNY"] == 1_000
 
 
-def test_the_check_of_balances_finds_an_entry_that_the_bills_do_not_have(warehouse):
-    Evidence().states(0, 130).entry("capture", "ch_1", 100, paired=True).put(warehouse)
-    post(warehouse)
+def test_the_check_of_balances_finds_the_day_since_which_an_entry_is_missing(warehouse):
+    days = [MONDAY + timedelta(days=n) for n in range(3)]
+    evidence = Evidence()
+    for number, (day, opening, closing) in enumerate(
+        zip(days, (0, 100, 230), (100, 230, 330), strict=True)
+    ):
+        evidence.states(opening, closing, day=day)
+        evidence.entry("capture", f"ch_{number}", 100, paired=True, day=day)
+    evidence.put(warehouse)
+    post(warehouse, "2026-10-15")
     with warehouse.transaction(keep=False) as tx:
-        (found,) = clearing_check(tx, run_at("2026-10-14", "standard"))
-    assert found["difference_minor"] == -30
-    assert found["stated_on"] == MONDAY
-    assert found["source_file_id"] == f"{STRIPE}-{MONDAY}"
+        (found,) = clearing_check(tx, run_at("2026-10-15", "standard"))
+    assert found == {
+        "account": CLEARING,
+        "currency": "CNY",
+        "stated_on": days[2],
+        "source_file_id": f"{STRIPE}-{days[2]}",
+        "statement_reference": None,
+        "ledger_minor": 300,
+        "stated_minor": 330,
+        "difference_minor": -30,
+        "differs_since_on": days[1],
+    }
 
 
 @pytest.fixture

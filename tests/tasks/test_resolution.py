@@ -323,7 +323,7 @@ def test_above_the_limit_only_a_lead_approves(
     if may:
         assert deciding(by=person)["journal_id"]
         return
-    with pytest.raises(AboveLimit, match="50000 CNY"):
+    with pytest.raises(AboveLimit, match=r"above 500\.00 CNY"):
         deciding(by=person)
     assert rows(warehouse, ledger.journal) == []
     assert deciding(by="lea")["decision"] == "approve"

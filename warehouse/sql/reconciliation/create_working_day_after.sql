@@ -9,4 +9,5 @@ select
 from business_day as d
 cross join generate_series(0, 31) as n (days)
 left join business_day as t
-    on n.days > 0 and t.is_working and t.working_days_before = d.through + n.days - 1
+    on t.is_working
+    and t.working_days_before = case when n.days > 0 then d.through + n.days - 1 end
