@@ -1,14 +1,15 @@
-"""Measure the readers of statements: rows a second and peak memory of a file of a million rows.
+"""Measure the readers of statements: one file of a million rows, and a year of daily files.
 
-`python benchmarks/statements.py --rows 1000000` reads each format in a process of its own, on one
-thread, into a stage whose memory is limited; a longer file must not need more. The files are made
-first and are not measured.
+`python benchmarks/statements.py --rows 1000000 --files 400` reads each format in a process of its
+own, on one thread, into a stage whose memory is limited: a long file, which must not need more
+memory the longer it is, and then that many of 2 to 60 rows. Files are made first and not measured.
 """
 
 import argparse
+import shutil
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
@@ -18,20 +19,25 @@ READ = """
 import sys, time
 from pathlib import Path
 import duckdb, pyarrow
-from sources.statement import load_profile, read_statement
+from sources.statement import load_profile, read_statements
 path = Path(sys.argv[1])
 settings = {"threads": 1, "memory_limit": "300MB"}
 stage = duckdb.connect(str(path.with_suffix(".stage")), config=settings)
 stage.execute("set timezone = 'UTC'")
 stage.execute("select timestamp '2026-01-01' at time zone 'Asia/Shanghai'").fetchall()
 profiles = [load_profile(Path(p)) for p in sys.argv[2:]]
+paths = dict(enumerate(sorted(path.iterdir()) if path.is_dir() else [path]))
 begun = time.process_time()
-statement = read_statement(stage, path, profiles=profiles)
-print(statement.row_count, f"{time.process_time() - begun:.2f}")
+read = read_statements(stage, paths, profiles=profiles)
+seconds = time.process_time() - begun
+print(sum(statement.row_count for statement in read.values()), f"{seconds:.4f}")
 """
 
 #: Rows that a second must bring on one core.
 WANTED = {"camt053.xml": 40_000, "mt940.sta": 0}
+
+#: Milliseconds that a short file may take.
+WANTED_OF_A_FILE = 8
 
 
 def wechat_trade(out: TextIO, rows: int) -> None:
@@ -220,43 +226,65 @@ FORMATS: dict[str, tuple[Callable[[TextIO, int], None], str]] = {
 }
 
 
-def files(folder: Path, rows: int, only: list[str]) -> Iterator[Path]:
-    """Write the file of each format and yield its path."""
-    for name in only or FORMATS:
-        write, encoding = FORMATS[name]
+def write(path: Path, rows: int) -> None:
+    """Write a file of the format that it is called by."""
+    make, encoding = FORMATS[path.name]
+    plain = path.with_suffix(".csv") if path.suffix == ".zip" else path
+    with plain.open("w", encoding=encoding, newline="") as out:
+        make(out, rows)
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.write(plain, "业务明细.csv")
+        plain.unlink()
+
+
+def write_many(folder: Path, name: str, count: int) -> None:
+    """Write that many short files of a format."""
+    folder.mkdir()
+    for n in range(count):
         path = folder / name
-        plain = path.with_suffix(".csv") if path.suffix == ".zip" else path
-        with plain.open("w", encoding=encoding, newline="") as out:
-            write(out, rows)
-        if path.suffix == ".zip":
-            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-                packed.write(plain, "业务明细.csv")
-            plain.unlink()
-        yield path
+        write(path, 2 + n % 59)
+        path.rename(folder / f"{n:06}{path.suffix}")
+
+
+def read(path: Path) -> tuple[float, float]:
+    """Read a file, or those of a folder, in a process; return seconds and peak memory in GB."""
+    profile = PROJECT / "tests/sources/statement/samples/profile_bank.yaml"
+    stage = path.with_suffix(".stage")
+    stage.unlink(missing_ok=True)
+    seconds, memory, _ = measure([sys.executable, "-c", READ, str(path), str(profile)], {})
+    stage.unlink(missing_ok=True)
+    return max(seconds, 0.001), memory
 
 
 def main() -> None:
-    """Read a file of each format and print a line for it; exit 1 where one is too slow."""
+    """Read files of each format and print a line for it; exit 1 where one is too slow."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--files", type=int, default=400)
     parser.add_argument("--out", type=Path, default=PROJECT / "var" / "bench" / "statements")
     parser.add_argument("formats", nargs="*", help="of the formats")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    profile = PROJECT / "tests/sources/statement/samples/profile_bank.yaml"
     slow = []
-    for path in files(given.out, given.rows, given.formats):
-        stage = path.with_suffix(".stage")
-        stage.unlink(missing_ok=True)
-        seconds, memory, _ = measure([sys.executable, "-c", READ, str(path), str(profile)], {})
-        speed, size = given.rows / max(seconds, 0.01), path.stat().st_size / 1e6
-        print(
-            f"{path.name:20} {size:7.0f} MB {seconds:7.2f} s {speed:9,.0f} rows/s {memory:5.2f} GB"
-        )
-        if speed < WANTED.get(path.name, 150_000):
-            slow.append(path.name)
+    for name in given.formats or FORMATS:
+        path, folder = given.out / name, given.out / "many"
+        write(path, given.rows)
+        size = path.stat().st_size / 1e6
+        seconds, memory = read(path)
         path.unlink()
-        stage.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        write_many(folder, name, given.files)
+        each = read(folder)[0] / given.files * 1000
+        shutil.rmtree(folder)
+        speed = given.rows / seconds
+        print(
+            f"{name:20} {size:5.0f} MB {seconds:7.2f} s {speed:9,.0f} rows/s {memory:5.2f} GB"
+            f" {each:6.2f} ms/file",
+            flush=True,
+        )
+        if speed < WANTED.get(name, 150_000) or each > WANTED_OF_A_FILE:
+            slow.append(name)
     raise SystemExit(f"too slow: {', '.join(slow)}" if slow else 0)
 
 

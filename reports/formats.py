@@ -7,7 +7,7 @@ missing value is `n/a`, and amounts stay integers in minor units until they arri
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -152,6 +152,33 @@ class Formats(ABC):
         digits = exponent(self.currency)
         text = plain(abs(Fraction(minor, self.minor_per_major)), digits)
         return f"{MINUS if minor < 0 else ''}{self.currency}{SPACE}{text}"
+
+    def in_currency(self, currency: str) -> "Formats":
+        """Return the same formats for another currency."""
+        return replace(self, currency=currency)
+
+    def figure(self, minor: int | None, currency: str) -> str:
+        """Return an amount to the last minor unit, as a column of amounts shows it.
+
+        Args:
+            minor: the amount in minor units, or None.
+            currency: its currency; it is named only where it is not the report's own.
+
+        Returns:
+            Text such as `38,412.50`, `USD 12.00` or `n/a`.
+        """
+        if minor is None:
+            return NOT_AVAILABLE
+        if currency != self.currency:
+            return self.in_currency(currency).statement(minor)
+        digits = exponent(self.currency)
+        return plain(Fraction(minor, self.minor_per_major), digits)
+
+    def gap(self, minor: int | None, currency: str) -> str:
+        """Return a difference of amounts as `figure` does, with its sign."""
+        return f"+{self.figure(minor, currency)}" if minor and minor > 0 else (
+            self.figure(minor, currency)
+        )
 
     def scale(self, amounts: Iterable[int | None]) -> Scale:
         """Return the unit that suits the largest of the amounts.

@@ -34,6 +34,7 @@ NAMES: dict[str, dict[str, str]] = {
         "missing": N_("No data"),
     },
     "severity": {
+        "critical": N_("Critical"),
         "high": N_("High"),
         "medium": N_("Medium"),
         "low": N_("Low"),
@@ -104,6 +105,23 @@ NAMES: dict[str, dict[str, str]] = {
         "clocks equal lines": N_("Ship clocks = parts of orders due"),
         "days equal clocks": N_("Sum of days = ship clocks"),
         "stars equal reviews": N_("Sum of stars = reviews"),
+        "entries counted": N_("Entries in = paired + alone, number"),
+        "entries added": N_("Entries in = paired + alone, amount"),
+        "claims counted": N_("Claims in our books = paired + alone, number"),
+        "claims added": N_("Claims in our books = paired + alone, amount"),
+        "deposits counted": N_("Bank entries = deposits in this report, number"),
+        "deposits added": N_("Bank entries = deposits in this report, amount"),
+        "pairs counted": N_("Pairs = totals that the books are posted from"),
+        "batches in sets": N_("Batches in sets = sets"),
+        "deposits in sets": N_("Deposits in sets = batches + residual"),
+        "roll forward counted": N_("Opening + movements = open breaks, number"),
+        "roll forward added": N_("Opening + movements = open breaks, amount"),
+        "fees explained": N_("Fees beyond tolerance = breaks about fees"),
+        "bridge to provider": N_("Books + differences = providers"),
+        "bridge to net": N_("Providers − fees and reserves = net"),
+        "bridge to payouts": N_("Net + carried over = paid out"),
+        "bridge to bank": N_("Paid out + differences = banks"),
+        "balance": N_("Ledger balance = stated balance"),
     },
     "date_basis": {
         "day on which the order was placed": N_("day of the order"),
@@ -138,6 +156,80 @@ NAMES: dict[str, dict[str, str]] = {
         "completed": N_("Completed"),
         "cancelled": N_("Cancelled"),
     },
+}
+NAMES |= {
+    "break": {
+        "missing in psp": N_("Not at the provider"),
+        "missing in bank": N_("Not at the bank"),
+        "missing in orders": N_("Not in our books"),
+        "timing": N_("Came late"),
+        "amount over": N_("Amount too high"),
+        "amount under": N_("Amount too low"),
+        "fee variance": N_("Fee not as contracted"),
+        "duplicate capture": N_("Captured twice"),
+        "duplicate row": N_("Stated twice"),
+        "currency mismatch": N_("Currencies differ"),
+        "status mismatch": N_("States differ"),
+        "split mismatch": N_("Parts do not add up"),
+        "refund without order": N_("Refund without an order"),
+        "chargeback unbooked": N_("Chargeback not booked"),
+        "reserve movement": N_("Reserve not as contracted"),
+        "fx difference": N_("Exchange difference"),
+        "rounding": N_("Rounding"),
+        "unknown residual": N_("Unexplained money"),
+        "late file": N_("File came late"),
+        "file gap": N_("File missing"),
+    },
+    "provider": {
+        "wechat pay": N_("WeChat Pay"),
+        "alipay": N_("Alipay"),
+        "balance": N_("Account balance"),
+        "bank": N_("Bank, provider unknown"),
+        "": N_("All"),
+    },
+    "stage": {
+        "exact": N_("Exact"),
+        "id": N_("By id, amounts differ"),
+        "reference": N_("By our reference"),
+        "alone": N_("Alone"),
+    },
+    "outcome": {
+        "loaded": N_("Loaded"),
+        "already loaded": N_("Loaded before"),
+        "refused": N_("Refused"),
+    },
+    "break_status": {
+        "open": N_("Open"),
+        "awaiting approval": N_("Awaiting approval"),
+    },
+    "attachment": {
+        "breaks.csv": N_("All open breaks"),
+        "days.csv": N_("Both legs by day, provider and cause"),
+        "files.csv": N_("All files received"),
+    },
+}
+#: Why two sides differ: a break, or why it is none.
+NAMES["cause"] = NAMES["break"] | {
+    "not due": N_("Not yet due"),
+    "proposed set": N_("In a proposed set"),
+    "confirmed set": N_("In a confirmed set"),
+    "decided": N_("Closed by decision"),
+}
+#: From the books to the banks: totals, causes, and what providers do on the way.
+NAMES["step"] = NAMES["cause"] | {
+    "books": N_("Our books, gross"),
+    "provider": N_("Providers, gross"),
+    "exchange": N_("Exchange into account currency"),
+    "fees": N_("Fees taken"),
+    "reserves": N_("Reserves held and released"),
+    "other entries": N_("Other entries of providers"),
+    "net": N_("Providers, net"),
+    "unbatched": N_("In no payout yet"),
+    "carried out": N_("Paid out in another month"),
+    "carried in": N_("From other months"),
+    "composition": N_("In payouts whose entries are not known"),
+    "payouts": N_("Paid out by providers"),
+    "bank": N_("Received by banks"),
 }
 #: Evidence about an impossible history carries the name of the history.
 NAMES["evidence"] |= {f"impossible {code}": name for code, name in NAMES["impossible"].items()}

@@ -105,6 +105,46 @@ WORDING: dict[str, str | tuple[str, str]] = {
         "%(count)s rows are in quarantine and missing from this report (most in %(table)s)",
     ),
     "quarantined_action": N_("Have the sender correct the file, then load it again"),
+    # the reconciliation report
+    "recon_balanced": N_("Balanced: books, providers and banks agree, and nothing is open."),
+    "recon_open": NP_(
+        "%(count)s open difference with %(amounts)s at stake.",
+        "%(count)s open differences with %(amounts)s at stake.",
+    ),
+    "recon_period": N_("In %(month)s %(new)s came and %(cleared)s were cleared."),
+    "recon_oldest": NP_(
+        "The oldest is %(count)s business day past its expected day.",
+        "The oldest is %(count)s business days past its expected day.",
+    ),
+    "recon_overdue": NP_("%(count)s is overdue.", "%(count)s are overdue."),
+    "recon_awaiting": NP_(
+        "%(count)s awaits approval.", "%(count)s await approval."
+    ),
+    "recon_order_agrees": N_("books and providers agree"),
+    "recon_order_differs": N_("providers differ from our books by %(gap)s"),
+    "recon_bank_agrees": N_("providers and banks agree"),
+    "recon_bank_differs": N_("banks differ from what providers paid out by %(gap)s"),
+    "recon_no_books": N_("no payment is known of this month"),
+    "recon_none_open": N_("no difference is open"),
+    "recon_largest": N_("%(category)s weighs most: %(amounts)s"),
+    "recon_young": N_("none is older than 30 business days"),
+    "recon_old": NP_(
+        "%(count)s is older than 30 business days", "%(count)s are older than 30 business days"
+    ),
+    "recon_rolled": N_("%(opening)s at the beginning, %(closing)s at the end of the period"),
+    "recon_fees_agree": N_("fees were taken as contracted"),
+    "recon_fees_over": N_("fees taken are %(gap)s above contract"),
+    "recon_fees_under": N_("fees taken are %(gap)s below contract"),
+    "recon_paired": N_("%(share)s of entries were paired without a person"),
+    "recon_paired_none": N_("no entry came this month"),
+    "recon_rate": N_("%(rate)s breaks per 10,000 entries"),
+    "recon_files": NP_("%(count)s file came", "%(count)s files came"),
+    "recon_files_none": N_("no file came in the period"),
+    "recon_refused": NP_("%(count)s was refused", "%(count)s were refused"),
+    "recon_gaps": NP_("%(count)s is missing", "%(count)s are missing"),
+    "recon_gaps_none": N_("none is missing"),
+    "recon_proven": N_("all %(all)s checks agree"),
+    "recon_unproven": N_("%(failed)s of %(all)s checks differ"),
 }
 
 
@@ -270,6 +310,10 @@ class Voice:
             ),
             "texts": lambda: formats.listing.join(inline(text) for text in value),
             "text": lambda: inline(value),
+            "amounts": lambda: formats.listing.join(
+                formats.in_currency(currency).statement(minor) for minor, currency in value
+            ),
+            "rate": lambda: plain(value, digits),
             "signed_money": lambda: ("+" if value > 0 else "") + formats.money(value),
         }
         return writers[quantity.kind]()

@@ -6,14 +6,9 @@ To add a section: its id in SECTIONS, its template in `templates/sections/<id>.h
 `labels.NAMES["section"]` and in the catalogue.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports import markdown, palette
 from reports.catalogue import translations
@@ -28,20 +23,18 @@ from reports.figures import (
     checked,
     instant,
 )
-from reports.formats import Formats, css_text, formats_for, inline
+from reports.formats import Formats, formats_for, inline
 from reports.headlines import headline, section_title, summary
 from reports.messages import Message, Quantity, Voice
+from reports.pages import Report, rendered
 from reports.scorecard import Row, scorecard
 from reports.sections import view_of
-from reports.shapes import sparkline
 
 #: The sections in the order of the report.
 SECTIONS = ("sales", "feedback", "market", "sla")
 
 #: The scorecard's groups in the order of the report.
 GROUPS = ("sales", "feedback", "sla")
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 class Verdict(NamedTuple):
@@ -135,8 +128,9 @@ def render(figures: Mapping[str, Any], locale: Locale) -> str:
         MissingTranslation: a text is not in the catalogue.
     """
     built = document(figures, locale)
-    template = _environment(built.formats.language).get_template("monthly.html.j2")
-    page = template.render(
+    return rendered(
+        "monthly.html.j2",
+        built.formats.language,
         doc=built,
         meta=built.figures["meta"],
         locale=locale,
@@ -149,7 +143,6 @@ def render(figures: Mapping[str, Any], locale: Locale) -> str:
         tie_outs=[_tie_out(check, built.voice) for check in built.figures["tie_outs"]],
         sources=[_source(row, built) for row in built.figures["sources"]],
     )
-    return re.sub(r"\n\s*\n+", "\n", page)
 
 
 def summary_markdown(figures: Mapping[str, Any], locale: Locale) -> str:
@@ -176,26 +169,6 @@ def exceptions_table(figures: Mapping[str, Any], locale: Locale) -> list[dict[st
         One row per listed exception, headed in the language of the locale.
     """
     return markdown.exceptions_table(document(figures, locale))
-
-
-@cache
-def _environment(language: str) -> Environment:
-    """Return the template environment; every value is escaped and a missing one is an error."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    spoken = translations(language)
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
-        spoken.gettext, spoken.ngettext, newstyle=True
-    )
-    environment.globals["sparkline"] = sparkline
-    environment.filters["css_text"] = css_text
-    return environment
 
 
 def _group(built: Document, group: str) -> list[Row]:
@@ -250,3 +223,10 @@ def _source(row: Source, built: Document) -> dict[str, Any]:
         age = (as_of - instant(row["latest_at"], "sources.latest_at")).days
     quarantined = Quantity("count", row["quarantined"])
     return {**row, "age_days": age, "quarantined": built.voice.quantity(quarantined)}
+
+
+def _is_proven(figures: Mapping[str, Any]) -> bool:
+    return verdict(figures).status == "final"
+
+
+REPORT = Report("monthly", render, _is_proven)

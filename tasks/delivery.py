@@ -217,9 +217,14 @@ def _outside_notes(outcome: DeliveryOutcome, found: int) -> list[str]:
         return []
     if found == registered:
         return []
+    what = (
+        "what is registered and not there is a gap"
+        if found < registered
+        else "what is not registered counts as received now"
+    )
     return [
         f"{found} provider and bank files lie in the folder, {registered} are registered in "
-        "received_files; the others count as received now"
+        f"received_files; {what}"
     ]
 
 

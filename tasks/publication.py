@@ -10,6 +10,7 @@ from typing import Any
 
 from reports import monthly
 from reports.figures import Locale
+from reports.pages import Report
 from tasks.instants import end_of_day
 from tasks.months import last_day
 from tasks.runs import Run
@@ -19,7 +20,7 @@ from warehouse.schema import publication
 LOCALES: tuple[Locale, ...] = ("zh-CN", "en")
 
 
-__all__ = ["LOCALES", "Locale", "publish_monthly", "published_reports"]
+__all__ = ["LOCALES", "Locale", "publish_monthly", "publish_report", "published_reports"]
 
 
 @dataclass(frozen=True)
@@ -50,38 +51,71 @@ def publish_monthly(
     Returns:
         One entry per language: the new version, or the one that stands.
     """
-    month = figures["meta"]["month"]
-    status = _status(run, figures)
+    return publish_report(warehouse, run, monthly.REPORT, figures, locales)
+
+
+def publish_report(
+    warehouse: Warehouse,
+    run: Run,
+    report: Report,
+    figures: dict[str, Any],
+    locales: tuple[Locale, ...] = LOCALES,
+    attached: Mapping[str, bytes] | None = None,
+) -> list[Published]:
+    """Render and publish a report of a month; the same figures publish nothing new.
+
+    Args:
+        warehouse: where publications are recorded.
+        run: the run that publishes.
+        report: which kind of report.
+        figures: what its pages are made of; they name the digest of each file attached.
+        locales: languages.
+        attached: files that are written beside the pages, by name.
+
+    Returns:
+        One entry per language: the new version, or the one that stands.
+    """
     published = []
     with warehouse.transaction() as tx:
         tx.exclusive("publication")
         for locale in locales:
-            published.append(_publish(tx, run, figures, month, locale, status))
+            published.append(_publish(tx, run, report, figures, locale, attached or {}))
     return published
 
 
-def _status(run: Run, figures: Mapping[str, Any]) -> str:
+def _status(run: Run, report: Report, figures: Mapping[str, Any]) -> str:
     """Return final when the month is over and every tie-out passes, else provisional."""
     is_over = end_of_day(last_day(figures["meta"]["month"]), run.time_zone) <= run.as_of
-    return "final" if is_over and monthly.verdict(figures)[0] == "final" else "provisional"
+    return "final" if is_over and report.is_proven(figures) else "provisional"
 
 
 def _publish(
-    tx: Transaction, run: Run, figures: dict[str, Any], month: str, locale: Locale, status: str
+    tx: Transaction,
+    run: Run,
+    report: Report,
+    figures: dict[str, Any],
+    locale: Locale,
+    attached: Mapping[str, bytes],
 ) -> Published:
-    identity = {"report": "monthly", "period": month, "locale": locale}
+    month = figures["meta"]["month"]
+    identity = {"report": report.name, "period": month, "locale": locale}
     latest = tx.rows("publication/latest", **identity)
     content = _content_hash(figures)
     if latest and (stood := _standing(latest[0], content)):
-        return Published("monthly", month, locale, **stood, is_new=False)
-    version, is_shared = _version(tx, month, latest[0]["version"] if latest else 0, content)
+        return Published(report.name, month, locale, **stood, is_new=False)
+    version, is_shared = _version(
+        tx, report.name, month, latest[0]["version"] if latest else 0, content
+    )
+    status = _status(run, report, figures)
     if latest and status == "final" and latest[0]["status"] in {"final", "revised"}:
         status = "revised"
     figures = {**figures, "meta": {**figures["meta"], "version": version, "status": status}}
-    html = monthly.render(figures, locale).encode()
-    path = Path("monthly", month, f"v{version}", f"{locale}.html")
+    html = report.render(figures, locale).encode()
+    path = Path(report.name, month, f"v{version}", f"{locale}.html")
     _write(path, html)
     if not is_shared:
+        for name, file in attached.items():
+            _write(path.with_name(name), file)
         _write(path.with_name("report.json"), _as_json({**figures, "content_sha256": content}))
     digest = sha256(html).hexdigest()
     tx.insert(
@@ -101,18 +135,18 @@ def _publish(
     )
     tx.execute("publication/supersede", version=version, **identity)
     return Published(
-        "monthly", month, locale, version, status, reports_folder() / path, digest, is_new=True
+        report.name, month, locale, version, status, reports_folder() / path, digest, is_new=True
     )
 
 
-def _version(tx: Transaction, month: str, own: int, content: str) -> tuple[int, bool]:
+def _version(tx: Transaction, report: str, month: str, own: int, content: str) -> tuple[int, bool]:
     """Return the version to publish, and whether other languages have it already.
 
     A language joins the version that others have of the same content; it never shares one with
     other content, because `report.json` stands once per version and is not changed.
     """
-    newest = int(tx.row("publication/newest_version", report="monthly", period=month)["version"])
-    shared = reports_folder() / "monthly" / month / f"v{newest}" / "report.json"
+    newest = int(tx.row("publication/newest_version", report=report, period=month)["version"])
+    shared = reports_folder() / report / month / f"v{newest}" / "report.json"
     if own < newest and _content_of(shared) == content:
         return newest, True
     return newest + 1, False

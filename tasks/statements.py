@@ -6,6 +6,7 @@ closing balance where nothing lies between. A refused file leaves no rows, and i
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +15,6 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import holidays
 
 from ledger import exponent
@@ -154,9 +154,11 @@ def load_statements(
         run = Run(new_run_id(), max(file.received_at for file in step), book)
         with warehouse.transaction(keep=not preview) as tx:
             tx.exclusive("delivery")
-            start_run(tx, run, "load", f"load {len(step)} statements", {}, clock())
+            if not preview:
+                start_run(tx, run, "load", f"load {len(step)} statements", {}, clock())
             loading = _Loading(tx, run, formats, senders, outcome)
-            postponed = loading.load(step)
+            # What was written before is committed when temporary tables are set aside.
+            postponed = loading.load(step, nullcontext() if preview else set_aside(tx))
             finish_run(tx, run.run_id, "completed", loading.written, clock())
         waiting = [*postponed, *waiting]
     return outcome
@@ -234,10 +236,10 @@ class _Loading:
         country = str(run.book.in_force(run.as_of).value("platform.country"))
         self._calendar = holidays.country_holidays(country)
 
-    def load(self, files: list[Received]) -> list[Received]:
+    def load(self, files: list[Received], aside: AbstractContextManager[None]) -> list[Received]:
         """Load files; return those that wait for the next step since they correct one of this."""
         with staging(self.tx) as stage:
-            with set_aside(self.tx):
+            with aside:
                 read, corrects, postponed = self._read(stage, files)
             corrected: set[str] = set()
             for target, (_, day, _) in ROWS.items():
@@ -270,7 +272,7 @@ class _Loading:
         return postponed
 
     def _read(
-        self, stage: duckdb.DuckDBPyConnection, files: list[Received]
+        self, stage: Any, files: list[Received]
     ) -> tuple[list[tuple[Received, Statement]], dict[str, str], list[Received]]:
         """Read the files that are new into the stage, and note what became of each."""
         begin(stage)
@@ -307,7 +309,7 @@ class _Loading:
 
     def _accepted(
         self,
-        stage: duckdb.DuckDBPyConnection,
+        stage: Any,
         file: Received,
         number: int,
         facts: Statement | StatementRefused,
@@ -333,9 +335,7 @@ class _Loading:
         self._require_continuity(stage, file, number, is_bank)
         return facts
 
-    def _require_continuity(
-        self, stage: duckdb.DuckDBPyConnection, file: Received, number: int, is_bank: bool
-    ) -> None:
+    def _require_continuity(self, stage: Any, file: Received, number: int, is_bank: bool) -> None:
         """Compare opening and closing balances with the statements before and after.
 
         Raises:
@@ -366,9 +366,7 @@ class _Loading:
             day += timedelta(days=1)
         return True
 
-    def _take(
-        self, stage: duckdb.DuckDBPyConnection, number: int, file: Received, facts: Statement
-    ) -> None:
+    def _take(self, stage: Any, number: int, file: Received, facts: Statement) -> None:
         """Note a file that is good."""
         account = file.announced.account if file.announced else facts.account
         note_file(stage, number, file.file_id, facts, account, file.received_at)

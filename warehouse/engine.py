@@ -6,6 +6,7 @@ with its process. PostgreSQL: an ordinary connection; `Transaction.exclusive` ta
 for work that must not run twice at once.
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ from warehouse.named_sql import named_sql
 LEASE_TIMEOUT_SECONDS = 900
 
 #: Memory that one DuckDB connection may take before it spills to disk: two fit a small machine.
-DUCKDB_MEMORY = "2GB"
+DUCKDB_MEMORY = os.environ.get("COUNTINGHOUSE_DUCKDB_MEMORY") or "2GB"
 
 
 class WarehouseUnavailable(RuntimeError):

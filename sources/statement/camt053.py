@@ -117,7 +117,8 @@ def _require_harmless_start(member: Member) -> bytes:
         raise refusal(member.path, reason) from None
     except (ParseError, ValueError, LookupError) as error:
         reason = f"is not XML that can be read ({error}); ask the bank for it again"
-        raise refusal(member.path, reason) from None
+        line = error.position[0] if isinstance(error, ParseError) else None
+        raise refusal(member.path, reason, line=line) from None
     start = re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding\s*=\s*[\"']([^\"']+)", head)
     if b"\0" in head or (start and start[1].upper() not in {b"UTF-8", b"US-ASCII", b"ASCII"}):
         raise refusal(member.path, "is not UTF-8 as the standard asks; ask the bank for it again")

@@ -280,6 +280,14 @@ class DelimitedFormat:
         """Return the cells of a header line."""
         return _cells(line, self.delimiter, self.quote)
 
+    def is_well_quoted(self, line: str) -> bool:
+        """Return whether the quotes of a header line stand around whole cells only."""
+        reader = csv.reader([line], delimiter=self.delimiter, quotechar=self.quote, strict=True)
+        try:
+            return next(reader, None) is not None
+        except csv.Error:
+            return False
+
 
 class Head:
     """The beginning of a text, cut up once for all formats that look at it."""

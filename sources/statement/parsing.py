@@ -22,6 +22,7 @@ from sources.statement.layout import (
     Field,
     Frame,
     Sheet,
+    first_lines,
     one,
     plain_name,
 )
@@ -81,7 +82,7 @@ def _deviations(form: DelimitedFormat, names: list[str]) -> tuple[list[str], lis
 
 
 class Inseparable(Exception):
-    """Texts that cannot be told apart once they are put together; each alone may be good."""
+    """Texts that cannot be read together; each alone may be good."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,20 @@ def parse(
     )
 
 
+def stands_alone(form: DelimitedFormat, frame: Frame) -> bool:
+    """Return whether a text must be read apart since some line of it is not one row.
+
+    Such a line is blank, or has an odd number of quotes: only then it reaches into the next line,
+    and the last one into the next file. A header with stray quotes takes lines below along.
+    """
+    body, quote = _body(frame), form.quote.encode()
+    lines = _lines(body)
+    if not quote or b"" in lines:
+        return b"" in lines
+    above = first_lines(frame.text, body.skip)
+    return any(line.count(quote) % 2 for line in lines) or not all(map(form.is_well_quoted, above))
+
+
 def _body(frame: Frame) -> _Body:
     """Return the rows of one text."""
     skip = 0 if frame.line_column else frame.header_line
@@ -153,22 +168,20 @@ def _body(frame: Frame) -> _Body:
     return _Body(frame.text.path, skip, frame.body_lines, len(frame.header), leading)
 
 
-def _joined(form: DelimitedFormat, sheets: Sequence[Sheet], path: Path) -> _Body:
-    """Put the rows of several texts together.
+def _lines(body: _Body) -> list[bytes]:
+    return body.path.read_bytes().split(b"\n")[body.skip : body.skip + body.line_count]
 
-    Raises:
-        Inseparable: a line is blank; the parser takes no row from it as long as it stays so.
-    """
+
+def _joined(form: DelimitedFormat, sheets: Sequence[Sheet], path: Path) -> _Body:
+    """Put the rows of several texts together."""
     mark, count = (form.body_delimiter or form.delimiter).encode(), 0
     with path.open("wb") as out:
         for sheet in sheets:
-            body, file_mark = _body(sheet.frame), f"{sheet.file_no}".encode() + mark
-            lines = body.path.read_bytes().split(b"\n")[body.skip : body.skip + body.line_count]
-            if b"" in lines:
-                raise Inseparable
+            body = _body(sheet.frame)
+            lines = _lines(body)
             if not body.leading:
                 lines = [b"%d%b%b" % (n, mark, line) for n, line in enumerate(lines, body.skip + 1)]
-            out.writelines(b"%b%b\n" % (file_mark, line) for line in lines)
+            out.writelines(b"%d%b%b\n" % (sheet.file_no, mark, line) for line in lines)
             count += body.line_count
     return _Body(path, 0, count, len(sheets[0].frame.header), ("file_no", "line"))
 

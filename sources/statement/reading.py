@@ -17,7 +17,7 @@ from sources.statement.delimited import Outcomes, read_delimited
 from sources.statement.entries import Statement, StatementRefused, make_tables, refusal, withdraw
 from sources.statement.intake import Member, copy_text, members
 from sources.statement.layout import DelimitedFormat, Head, Sheet, first_lines
-from sources.statement.parsing import positions_of
+from sources.statement.parsing import positions_of, stands_alone
 from sources.statement.paypal import PAYPAL
 from sources.statement.stripe import STRIPE
 from sources.statement.swift_mt940 import MT940, Mt940
@@ -221,7 +221,7 @@ class _Reading:
         frame = replace(frame, summaries=tuple(summaries))
         sheet = Sheet(file_no, frame, positions_of(form, frame), form.facts(frame))
         size = frame.text.path.stat().st_size
-        if size > _SHORT:
+        if size > _SHORT or stands_alone(form, frame):
             self.read(_Waiting(form, [sheet]))
             return
         waiting = self.waiting.setdefault((form.name, frame.header), _Waiting(form))

@@ -69,6 +69,7 @@ def test_serve_deploys_schedules_and_runs_a_flow_and_stops_whole(served, loaded)
     deployments = call(f"{url}/deployments/filter", {})
     assert {d["name"] for d in deployments} == {
         "order-fulfilment", "send-notifications", "analytics-report", "reap-runs",
+        "resolve-breaks",
     }  # fmt: skip
     scheduled = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
     # With SQLAlchemy 2.1 this server schedules nothing and says so only in its log.

@@ -140,7 +140,8 @@ def test_a_table_says_what_it_holds_and_names_its_columns_by_their_meaning(table
             assert name.endswith("_at") == (kind == "DATETIME"), f"{name}: an instant ends in _at"
         if kind == "DATE":
             assert name.endswith("_on") or name in {
-                "day", "effective_from", "effective_to", "window_from", "window_to",
+                "day", "effective_from", "effective_to", "window_from", "window_to", "covers_from",
+                "covers_to",
             }  # fmt: skip
         if kind == "BOOLEAN":
             assert name.startswith(("is_", "has_"))

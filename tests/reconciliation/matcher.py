@@ -209,9 +209,7 @@ def _by_reference(
 
 def pair_breaks_of(pairs: Sequence[Pair]) -> dict[tuple[str, str], tuple[str, int]]:
     """Return category and amount of every break that a pair makes, by claim."""
-    signed = {
-        (pair.claim.key, pair.claim.amount, pair.entry.own_amount): pair for pair in pairs
-    }
+    signed = {(pair.claim.key, pair.claim.amount, pair.entry.own_amount): pair for pair in pairs}
     found = {}
     for pair in pairs:
         claim, entry = pair.claim, pair.entry
@@ -219,9 +217,7 @@ def pair_breaks_of(pairs: Sequence[Pair]) -> dict[tuple[str, str], tuple[str, in
         if pair.stage == "exact":
             if is_late(pair):
                 found[claim.key] = ("timing", abs(entry.amount))
-        elif (
-            claim.kind == "chargeback_reversed" and opening in signed and not is_late(pair)
-        ):
+        elif claim.kind == "chargeback_reversed" and opening in signed and not is_late(pair):
             continue
         elif pair.stage == "reference":
             found[claim.key] = ("status_mismatch", 0)
@@ -277,9 +273,7 @@ def deposits_of(world: World, as_of: datetime) -> dict[str, Mapping[str, Any]]:
         if row["bank_reference"] is not None and own in seen:
             continue
         seen.add(own)
-        found[
-            f"{row['bank_account']}/{row['statement_reference']}/{row['entry_no']}"
-        ] = row
+        found[f"{row['bank_account']}/{row['statement_reference']}/{row['entry_no']}"] = row
     return found
 
 
@@ -297,15 +291,7 @@ def receipts_of(world: World, as_of: datetime) -> list[Receipt]:
     named: dict[str, list[str]] = defaultdict(list)
     deposits = deposits_of(world, as_of)
     for item_id, row in deposits.items():
-        words = row["remittance"] or ""
-        for mark in "/,;:":
-            words = words.replace(mark, " ")
-        batch = (
-            row["end_to_end"]
-            if row["end_to_end"] in payouts
-            else next((b for b in payouts if b in words.split(" ")), None)
-        )
-        if batch:
+        if batch := named_batch(row, payouts):
             named[batch].append(item_id)
     return [
         Receipt(
@@ -315,6 +301,27 @@ def receipts_of(world: World, as_of: datetime) -> list[Receipt]:
         )
         for batch, one in payouts.items()
     ]  # fmt: skip
+
+
+def named_batch(row: Mapping[str, Any], batches: Iterable[str]) -> str | None:
+    """Return the batch that a deposit names, by its payer's reference or in its words."""
+    words = row["remittance"] or ""
+    for mark in "/,;:":
+        words = words.replace(mark, " ")
+    if row["end_to_end"] in batches:
+        return str(row["end_to_end"])
+    return next((batch for batch in batches if batch in words.split(" ")), None)
+
+
+def named_copies_of(world: World, as_of: datetime) -> list[Mapping[str, Any]]:
+    """Return the bank's entries that repeat one before them and name a batch."""
+    first = {id(row) for row in deposits_of(world, as_of).values()}
+    batches = {r.batch for r in receipts_of(world, as_of)}
+    return [
+        row
+        for row in known(world.rows(statement.bank_entry), as_of)
+        if id(row) not in first and named_batch(row, batches)
+    ]
 
 
 def _status(payout: Mapping[str, Any], deposits: Sequence[Mapping[str, Any]]) -> str:
@@ -338,19 +345,17 @@ def working_day_after(day: date, count: int) -> date:
     return day
 
 
-def days_of_batches(world: World, as_of: datetime) -> dict[str, date]:
+def days_of_batches(world: World, as_of: datetime) -> dict[tuple[str, str, str], date]:
     """Return the last provider day of the entries of each batch that has entries."""
-    last: dict[str, date] = {}
+    last: dict[tuple[str, str, str], date] = {}
     for e in known(world.rows(statement.provider_entry), as_of):
         if e["entry_kind"] != "payout" and e["batch_reference"]:
-            batch = e["batch_reference"]
+            batch = (e["provider"], e["account"], e["batch_reference"])
             last[batch] = max(last.get(batch, e["business_on"]), e["business_on"])
     return last
 
 
-def covering_sets(
-    wanted: int, batches: Mapping[str, int], most: int
-) -> list[tuple[str, ...]]:
+def covering_sets(wanted: int, batches: Mapping[str, int], most: int) -> list[tuple[str, ...]]:
     """Return every set of batches, up to a size, that adds up to an amount."""
     return [
         tuple(sorted(chosen))

@@ -133,13 +133,22 @@ class _PROVIDER:
     batches_by = day_zone = fee_share = fee_fixed = payout = reserve_share = reserve_held = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Fact:
     """One row of a table, and when it arrives."""
 
     table: Table
     row: Mapping[str, Any]
     arrives_at: datetime
+
+    def __repr__(self) -> str:
+        """Return what a reader of a failing example needs: the values that are there."""
+        values = {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in self.row.items()
+            if value is not None
+        }
+        return f"{self.table.name}({values})"
 
 
 @dataclass

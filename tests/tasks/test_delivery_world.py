@@ -44,6 +44,7 @@ ROWS = {
             "core.customer_order", "core.order_line", "core.stock_movement", "core.payment",
             "core.refund", "core.refund_line", "core.chargeback", "core.review",
             "core.service_case", "core.service_message", "core.received_file",
+            "core.file_receipt",
         ),
         200,
     ),
@@ -332,16 +333,20 @@ def test_the_text_of_a_bad_message_or_account_is_not_in_quarantine_or_in_what_is
 # --- what lies beside the tables --------------------------------------------------------------
 
 
-def test_outside_files_are_counted_by_sender_and_the_note_says_who_reads_them(
+def test_outside_files_are_counted_by_sender_and_one_that_nobody_can_read_stops_nothing(
     warehouse: Warehouse, world: Path
 ) -> None:
     outcome = take(warehouse, world)
     assert outcome.outside_files == {"provider": 150, "bank": 50}
-    note = "200 provider and bank files are registered; they are read by payment reconciliation"
-    assert outcome.tables.notes == [note]
+    assert outcome.tables.notes == []
+    assert (outcome.tables.status, outcome.statements.loaded) == ("loaded", [])
+    assert len({problem.file for problem in outcome.statements.refused}) == len(
+        {path.name for kind in ("provider", "bank") for path in (world / kind).rglob("*.*")}
+    )
     again = take(warehouse, world)
     assert again.tables.status == "already_loaded"
-    assert (again.outside_files, again.tables.notes) == (outcome.outside_files, [note])
+    assert (again.outside_files, again.tables.notes) == (outcome.outside_files, [])
+    assert filled(warehouse) == ROWS
 
 
 def test_a_file_that_is_not_there_or_not_registered_shows_in_the_note(
@@ -350,7 +355,7 @@ def test_a_file_that_is_not_there_or_not_registered_shows_in_the_note(
     (world / "bank" / "cmb" / "160.xml").unlink()
     assert take(standing, world, preview=True).tables.notes == [
         "199 provider and bank files lie in the folder, 200 are registered in received_files; "
-        "they are read by payment reconciliation"
+        "what is registered and not there is a gap"
     ]
     own = write_own(tmp_path / "own")
     outcome = take(standing, own, preview=True)
@@ -374,7 +379,7 @@ def test_the_outcome_is_that_of_the_tables_and_the_counts_beside_them(
     tables = load_delivery(standing, "countinghouse", world, received_at=RECEIVED, preview=True)
     expected = tables.as_dict() | {"outside_files": {"provider": 150, "bank": 50}}
     differs = {name for name in expected if whole[name] != expected[name]}
-    assert (set(whole), differs) == (set(expected), {"run_id", "notes"})
+    assert (set(whole), differs) == (set(expected) | {"statements"}, {"run_id"})
 
 
 def test_the_format_of_a_folder_is_recognised_by_its_files(

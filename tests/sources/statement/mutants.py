@@ -1,24 +1,25 @@
 """Damage a statement in the ways in which files are damaged, by a seed.
 
 `python tests/sources/statement/mutants.py 3000` reads that many of every sample and prints what
-became of them; it exits 1 when one gave wrong money, was read in part, or crashed.
+became of them as JSON, one line a sample (`docs/figures/hostile-files.json`). It exits 1 when one
+gave wrong money, was read in part, or crashed.
 """
 
+import json
 import random
 import re
 import sys
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from sources.statement import TABLES, StatementRefused, withdraw
+from sources.statement import TABLES, Statement, StatementRefused, read_statements, withdraw
 from tests.sources.statement.samples import SAMPLES, Result, new_stage, profiles, read, rows_of
 
 #: Samples that state totals or balances, so that every change of money can be seen.
@@ -43,6 +44,9 @@ STATED_ONCE = ("alipay_trade.csv", "alipay_trade_positive.csv")
 
 #: With a running balance and no total, a row at either end is missed by the next file's opening.
 CHAINED = ("profile_bank.csv",)
+
+#: Mutants that are read at once, beside one another.
+TOGETHER = 50
 
 Mutation = Callable[[random.Random, bytes], bytes]
 
@@ -240,22 +244,23 @@ def _is_stated_once(row: dict[str, Any], column: str) -> bool:
 
 
 def verdict(
-    path: Path, original: Result, stage: duckdb.DuckDBPyConnection, formats: list[Any]
+    name: str,
+    original: Result,
+    outcome: Statement | StatementRefused,
+    rows: dict[str, list[dict[str, Any]]],
 ) -> str:
-    """Read a damaged file and return what became of it.
+    """Return what became of a damaged file, given what it has left in the stage.
 
     Returns:
         `refused`; `same`; `unseen`, where an id, time or text became another; `without total` and
         `left to the chain`, where nothing in the file can tell; `wrong money` and `in part`.
     """
-    try:
-        result = read(path, stage, formats)
-    except StatementRefused as refused:
-        is_told = all(problem.reason and problem.file for problem in refused.problems)
-        is_whole = not any(rows_of(stage, table) for table in TABLES)
-        return "refused" if is_told and is_whole and refused.problems else "in part"
-    withdraw(stage, 1)
-    once = path.name in STATED_ONCE
+    if isinstance(outcome, StatementRefused):
+        is_told = all(problem.reason and problem.file == name for problem in outcome.problems)
+        is_whole = not any(rows.values())
+        return "refused" if is_told and is_whole and outcome.problems else "in part"
+    result = Result(outcome, rows)
+    once = name in STATED_ONCE
     if money(result.rows, without_fees=once) == money(original.rows, without_fees=once):
         return "same" if result.rows == original.rows else "unseen"
     kinds = {row["entry_kind"] for row in original.rows["statement_entries"]}
@@ -264,7 +269,7 @@ def verdict(
     is_open = result.statement.format in {"stripe_itemized", "adyen_settlement"}
     if is_open and "payout" in kinds - left:
         return "without total"
-    if path.name in CHAINED and _ends(result) != _ends(original):
+    if name in CHAINED and _ends(result) != _ends(original):
         return "left to the chain"
     return "wrong money"
 
@@ -274,31 +279,55 @@ def _ends(result: Result) -> tuple[int | None, int | None]:
 
 
 def run(name: str, count: int, folder: Path) -> tuple[Counter[str], list[str]]:
-    """Read that many mutants of a sample; return the verdicts, and each that must not be."""
+    """Read that many mutants of a sample; return the verdicts, and each that must not be.
+
+    Among the verdicts are the refusals that name a line or field, for those where there is one.
+    """
     formats, stage, wrong = profiles(), new_stage(), []
-    path = folder / name
-    path.write_bytes(content_of(name))
-    original = read(path, None, formats)
+    paths = {number: folder / str(number) / name for number in range(TOGETHER)}
+    for path in paths.values():
+        path.parent.mkdir()
+    paths[0].write_bytes(content_of(name))
+    original = read(paths[0], None, formats)
     verdicts: Counter[str] = Counter()
-    for number, (kind, content) in enumerate(mutants(name, count)):
-        path.write_bytes(content)
-        found = verdict(path, original, stage, formats)
-        verdicts[found] += 1
-        if found in {"wrong money", "in part"}:
-            wrong.append(f"{name} {number} ({kind}): {found}")
+    for group in batched(enumerate(mutants(name, count)), TOGETHER):
+        here = dict(zip(paths.values(), group, strict=False))
+        for path, (_, (_, content)) in here.items():
+            path.write_bytes(content)
+        outcomes = read_statements(stage, dict(enumerate(here)), profiles=formats)
+        for file_no, (number, (kind, _)) in enumerate(here.values()):
+            rows = {table: rows_of(stage, table, file_no) for table in TABLES}
+            found = verdict(name, original, outcomes[file_no], rows)
+            verdicts[found] += 1
+            if isinstance(outcome := outcomes[file_no], StatementRefused):
+                verdicts["refused with line or field"] += bool(
+                    outcome.problems[0].line or outcome.problems[0].field
+                )
+            if found in {"wrong money", "in part"}:
+                wrong.append(f"{name} {number} ({kind}): {found}")
+        withdraw(stage, *outcomes)
     return verdicts, wrong
+
+
+def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Yield so many items at a time."""
+    rest = iter(items)
+    while group := list(islice(rest, size)):
+        yield group
 
 
 def main() -> None:
     """Read mutants of every sample and print what became of them."""
     count, failed = int(sys.argv[1]), []
-    for name in sys.argv[2:] or GUARDED:
+    names = sys.argv[2:] or GUARDED
+    for name in names:
         with tempfile.TemporaryDirectory() as folder:
             verdicts, wrong = run(name, count, Path(folder))
         failed += wrong
-        print(f"{name:36}", dict(sorted(verdicts.items())), flush=True)
-    print("\n".join(failed))
-    sys.exit(bool(failed))
+        shown = {"sample": name, "mutants": count, "wrong money": 0, "in part": 0} | verdicts
+        opened, closed = "[" if name == names[0] else " ", "]" if name == names[-1] else ","
+        print(f"{opened}{json.dumps(shown)}{closed}", flush=True)
+    sys.exit("\n".join(failed) or 0)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
--- purpose: sets of unpaid batches that add up to what is sought, where there is exactly one
+-- purpose: sets of unpaid batches of one provider that add up to what is sought, where there is
+--   exactly one
 -- grain: one sought amount and batch of its only covering set
 -- clause: 4.4
 -- note: amounts alone prove nothing (ordinary prices have many sums), so a set is a proposal and a
@@ -8,10 +9,12 @@ with recursive candidate as (
     select
         s.item_id,
         s.wanted_minor,
+        r.provider,
         r.item_id as batch_item_id,
         r.expected_minor,
         row_number() over (
-            partition by s.item_id order by abs(r.expected_on - s.booked_on), r.item_id
+            partition by s.item_id, r.provider
+            order by abs(r.expected_on - s.booked_on), r.item_id
         ) as place
     from sought as s
     inner join receipt as r
@@ -24,7 +27,7 @@ with recursive candidate as (
 ),
 
 tried as (
-    select item_id, wanted_minor, place, batch_item_id, expected_minor
+    select item_id, wanted_minor, provider, place, batch_item_id, expected_minor
     from candidate
     where place <= 3 * :most_batches
 ),
@@ -33,6 +36,7 @@ sets as (
     select
         item_id,
         wanted_minor,
+        provider,
         place,
         1 as size,
         expected_minor as sum_minor,
@@ -42,12 +46,14 @@ sets as (
     select
         s.item_id,
         s.wanted_minor,
+        s.provider,
         t.place,
         s.size + 1,
         s.sum_minor + t.expected_minor,
         concat(s.members, '|', t.batch_item_id)
     from sets as s
-    inner join tried as t on t.item_id = s.item_id and t.place > s.place
+    inner join tried as t
+        on t.item_id = s.item_id and t.provider = s.provider and t.place > s.place
     where s.size < :most_batches and s.sum_minor + t.expected_minor <= s.wanted_minor
 ),
 

@@ -35,7 +35,7 @@ sides as (
     from pair_day
     union all
     select provider, claim_currency, 0, 0, 1, claim_minor
-    from core.open_claim
+    from claim_alone
 )
 
 select

@@ -19,7 +19,7 @@ with claims_alone as (
             else 'not_due'
         end as cause,
         c.claim_minor
-    from core.open_claim as c
+    from claim_alone as c
     left join contract as t
         on t.provider = c.provider
         and cast(c.claimed_at at time zone :zone as date) >= t.effective_from
@@ -31,15 +31,15 @@ with claims_alone as (
 entries_alone as (
     select
         e.provider,
-        coalesce(e.presented_currency, e.entry_currency) as currency,
+        e.compared_currency as currency,
         e.stated_on as day,
         case
             when b.is_open then b.category
             when b.break_id is not null then 'decided'
             else 'unknown_residual'
         end as cause,
-        coalesce(e.presented_minor, e.entry_minor) as entry_minor
-    from core.open_entry as e
+        e.compared_minor as entry_minor
+    from entry_alone as e
     left join break_state as b
         on b.subject_kind = 'entry'
         and b.subject = concat(

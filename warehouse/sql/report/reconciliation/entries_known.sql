@@ -16,7 +16,7 @@ with sides as (
     from pair_day
     union all
     select provider, entry_currency, 0, 0, 1, entry_minor
-    from core.open_entry
+    from entry_alone
 )
 
 select

@@ -10,7 +10,7 @@ with placed as (
         stated_on >= cast(:month_first_on as date) and stated_on <= cast(:month_last_on as date)
     union all
     select provider, entry_currency, 'alone', 1, abs(entry_minor)
-    from core.open_entry
+    from entry_alone
     where
         stated_on >= cast(:month_first_on as date) and stated_on <= cast(:month_last_on as date)
 )
