@@ -4,6 +4,13 @@ No I/O and nothing of ours above it. Source: ISO 4217 minor units.
 """
 
 from ledger.journal import Journal, JournalDoesNotBalance, Posting
-from ledger.money import UnknownCurrency, exponent
+from ledger.money import EXPONENTS, UnknownCurrency, exponent
 
-__all__ = ["Journal", "JournalDoesNotBalance", "Posting", "UnknownCurrency", "exponent"]
+__all__ = [
+    "EXPONENTS",
+    "Journal",
+    "JournalDoesNotBalance",
+    "Posting",
+    "UnknownCurrency",
+    "exponent",
+]

@@ -1,5 +1,8 @@
 """Currencies and their minor units (ISO 4217)."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 #: Currencies whose minor unit is not a hundredth; ISO 4217 table A.1.
 _OTHER_EXPONENTS = {
     "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0,
@@ -47,6 +50,12 @@ _HUNDREDTHS = frozenset(
 )
 
 
+#: Decimal digits of the minor unit by currency, of all currencies that are known.
+EXPONENTS: Mapping[str, int] = MappingProxyType(
+    dict.fromkeys(sorted(_HUNDREDTHS), 2) | _OTHER_EXPONENTS
+)
+
+
 class UnknownCurrency(ValueError):
     """A currency code that is not in the table of minor units."""
 
@@ -63,10 +72,8 @@ def exponent(currency: str) -> int:
     Raises:
         UnknownCurrency: the code is not in the table; amounts cannot be read without it.
     """
-    if currency in _HUNDREDTHS:
-        return 2
     try:
-        return _OTHER_EXPONENTS[currency]
+        return EXPONENTS[currency]
     except KeyError:
         raise UnknownCurrency(
             f"currency {currency!r} is not in the table of minor units (ledger/money.py); "

@@ -185,7 +185,12 @@ NAMES |= {
         "alipay": N_("Alipay"),
         "balance": N_("Account balance"),
         "bank": N_("Bank, provider unknown"),
-        "": N_("All"),
+        "stripe": N_("Stripe"),
+        "adyen": N_("Adyen"),
+        "paypal": N_("PayPal"),
+        "cmb": N_("CMB"),
+        "icbc": N_("ICBC"),
+        "all": N_("All"),
     },
     "stage": {
         "exact": N_("Exact"),
@@ -197,6 +202,12 @@ NAMES |= {
         "loaded": N_("Loaded"),
         "already loaded": N_("Loaded before"),
         "refused": N_("Refused"),
+    },
+    "id": {
+        "order": N_("Order"),
+        "payment": N_("Payment"),
+        "native": N_("Theirs"),
+        "batch": N_("Batch"),
     },
     "break_status": {
         "open": N_("Open"),

@@ -33,7 +33,7 @@ def escaped(value: object) -> str:
     return re.sub(r"(?i)\b(www)\.", r"\1\\.", text).replace("://", "\\://")
 
 
-def _table(head: Sequence[str], aligns: str, rows: Sequence[Sequence[str]]) -> list[str]:
+def table(head: Sequence[str], aligns: str, rows: Sequence[Sequence[str]]) -> list[str]:
     """Return a table; `aligns` has one letter per column, l or r."""
     rule = ["---:" if align == "r" else "---" for align in aligns]
     return [f"| {' | '.join(cells)} |" for cells in (head, rule, *rows)]
@@ -65,11 +65,11 @@ def summary(doc: "Document") -> str:
     if doc.exceptions:
         found = exceptions_table(doc)
         head = list(found[0])
-        lines += ["", *_table(head, "l" * len(head), [list(row.values()) for row in found])]
+        lines += ["", *table(head, "l" * len(head), [list(row.values()) for row in found])]
     if doc.rows:
         head = [_("KPI"), _("Actual"), _("Target"), _("Against target"), _("Status")]
         rows = sorted(doc.rows, key=lambda row: _RANKS[row.judgement])
-        lines += ["", *_table(head, "lrrrl", [_kpi(row, doc) for row in rows])]
+        lines += ["", *table(head, "lrrrl", [_kpi(row, doc) for row in rows])]
     return "\n".join(lines) + "\n"
 
 

@@ -127,9 +127,10 @@ WORDING: dict[str, str | tuple[str, str]] = {
     "recon_no_books": N_("no payment is known of this month"),
     "recon_none_open": N_("no difference is open"),
     "recon_largest": N_("%(category)s weighs most: %(amounts)s"),
-    "recon_young": N_("none is older than 30 business days"),
+    "recon_young": N_("none is older than %(days)s business days"),
     "recon_old": NP_(
-        "%(count)s is older than 30 business days", "%(count)s are older than 30 business days"
+        "%(count)s is older than %(days)s business days",
+        "%(count)s are older than %(days)s business days",
     ),
     "recon_rolled": N_("%(opening)s at the beginning, %(closing)s at the end of the period"),
     "recon_fees_agree": N_("fees were taken as contracted"),
@@ -314,6 +315,7 @@ class Voice:
                 formats.in_currency(currency).statement(minor) for minor, currency in value
             ),
             "rate": lambda: plain(value, digits),
+            "signed_statement": lambda: ("+" if value > 0 else "") + formats.statement(value),
             "signed_money": lambda: ("+" if value > 0 else "") + formats.money(value),
         }
         return writers[quantity.kind]()

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from ledger import EXPONENTS
 from tasks.bookkeeping import post_evidence
 from tasks.policies import register_policy
 from tasks.runs import Run, as_json, clock, finish, start_run
@@ -32,7 +33,10 @@ _EVER = datetime(1900, 1, 1, tzinfo=UTC)
 
 #: What is worked out beside the warehouse, in order; each reads what those before it left.
 _WORKED_OUT = (
-    ("reading terms and calendar", ("business_day", "working_day_after", "provider_terms")),
+    (
+        "reading terms and calendar",
+        ("business_day", "working_day_after", "provider_terms", "currency_exponent"),
+    ),
     ("gathering claims and entries", ("recent_load", "new_claim", "claim", "new_entry", "entry")),
     ("pairing", ("governing", "paired", "by_reference", "found_match", "new_match_total")),
     (
@@ -54,7 +58,7 @@ _WORKED_OUT = (
         ),
     ),
     ("judging pairs", ("pair_break", "fee_break", "entry_break", "claim_break", "refund_break")),
-    ("judging orders", ("order_break",)),
+    ("judging orders and rates", ("order_break", "fx_break")),
     ("judging money", ("reserve_break", "found_group", "found_item", "batch_break")),
     ("judging files", ("deposit_break", "file_break", "found_break")),
 )
@@ -252,6 +256,8 @@ def _common(tx: Transaction, run: Run, dry_run: bool) -> tuple[dict[str, Any], s
         "currency": str(terms.value("platform.currency")),
         "is_full": not is_onward,
         "since": before["as_of"] if before is not None and is_onward else _EVER,
+        "currencies": list(EXPONENTS),
+        "exponents": list(EXPONENTS.values()),
         "most_batches": terms.value("recon.proposal_batches"),
         "owner": OWNER,
         **{name: terms.value(f"recon.{name}") for name in limits},

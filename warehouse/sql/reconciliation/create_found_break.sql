@@ -10,6 +10,8 @@ with found as (
     union all
     select *, true from refund_break
     union all
+    select *, true from fx_break
+    union all
     select *, false from entry_break
     union all
     select *, false from claim_break
