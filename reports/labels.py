@@ -20,6 +20,13 @@ NAMES: dict[str, dict[str, str]] = {
         "feedback": N_("User feedback"),
         "market": N_("Market trends"),
         "sla": N_("Service levels (SLA)"),
+        "totals": N_("Three-way totals"),
+        "open": N_("Open differences"),
+        "roll forward": N_("Roll-forward"),
+        "fees": N_("Fees and reserves"),
+        "pairing": N_("Pairing"),
+        "files": N_("Files"),
+        "proof": N_("Proof of completeness"),
     },
     "status": {
         "final": N_("FINAL"),
@@ -212,6 +219,16 @@ NAMES |= {
     "break_status": {
         "open": N_("Open"),
         "awaiting approval": N_("Awaiting approval"),
+    },
+    "move": {
+        "opening": N_("At the beginning"),
+        "new": N_("New"),
+        "reopened": N_("Reopened"),
+        "changed": N_("Changed"),
+        "cleared": N_("Cleared"),
+        "closing": N_("At the end"),
+        "after": N_("After the period"),
+        "now": N_("Now"),
     },
     "attachment": {
         "breaks.csv": N_("All open breaks"),

@@ -84,6 +84,7 @@ def reconciliation_figures(
         "months": _rolled_up(order, bank, lambda row: {"month": row["day"][:7]}),
         "days": _rolled_up(order, bank, lambda row: {"day": row["day"]}, read.days()),
     }
+    breaks = read.rows("open_breaks")
     roll_forward, fees = read.rows("roll_forward"), read.rows("fees")
     bridge = _bridge(read, legs["months"])
     balances = [_plain_row(row) for row in clearing_check(tx, run)]
@@ -92,7 +93,8 @@ def reconciliation_figures(
         **legs,
         "bridge": bridge,
         "open": read.rows("open_totals"),
-        "items": read.rows("open_breaks")[:MOST_ITEMS],
+        "items": breaks[:MOST_ITEMS],
+        "gaps": [row for row in breaks if row["category"] == "file_gap"][:MOST_ITEMS],
         "roll_forward": roll_forward,
         "fees": fees,
         "reserves": read.rows("reserves"),

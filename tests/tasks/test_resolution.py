@@ -1,8 +1,10 @@
 """People decide about breaks: bound to what they saw, two of them for money, and once."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -906,3 +908,13 @@ def test_every_member_of_a_matched_set_stands_as_decided(warehouse, broken, prop
     assert [(row[0], row[1], row[5]) for row in stands(warehouse)] == [
         ("b1", "match", 1000), ("b2", "match", 2000), ("b3", "match", 3000),
     ]  # fmt: skip
+
+
+def test_the_document_says_of_every_category_what_may_be_done():
+    page = (Path(__file__).parents[2] / "docs" / "breaks.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| `(\w+)` \| [^|]+ \| [^|]+ \| [^|]+ \| ([^|]+) \|$", page, re.MULTILINE)
+    said = {
+        category: () if actions.startswith("nothing") else tuple(actions.split(", "))
+        for category, actions in table
+    }
+    assert said == {category: tuple(actions) for category, actions in ALLOWED.items()}

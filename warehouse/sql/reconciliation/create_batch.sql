@@ -93,6 +93,7 @@ select
     p.deposit_grace,
     p.amount_tolerance,
     p.proposal_window,
+    p.proposes_sets,
     p.payout_days,
     p.batches_by,
     c.first_on,

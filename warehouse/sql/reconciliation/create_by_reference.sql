@@ -39,7 +39,8 @@ candidates as (
         on t.provider = g.terms_of
         and e.stated_on >= t.effective_from and e.stated_on < t.effective_to
     where
-        abs(e.gross_minor - c.claim_minor) <= t.amount_tolerance
+        t.matches_by_reference
+        and abs(e.gross_minor - c.claim_minor) <= t.amount_tolerance
         and e.occurred_at >= c.claimed_at - interval '1 day'
         and e.occurred_at < c.claimed_at + interval '1 day' * (t.capture_lag + 1)
 )

@@ -18,7 +18,7 @@ with recursive candidate as (
         ) as place
     from sought as s
     inner join receipt as r
-        on r.status = 'awaited' and r.currency = s.currency
+        on r.status = 'awaited' and r.proposes_sets and r.currency = s.currency
         and (s.provider is null or r.provider = s.provider)
         and (r.bank_account is null or r.bank_account = s.bank_account)
         and r.expected_on between s.booked_on - r.proposal_window

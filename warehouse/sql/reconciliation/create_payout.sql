@@ -13,7 +13,8 @@ select
     max(t.payout_days) as payout_days,
     max(t.deposit_grace) as deposit_grace,
     max(t.amount_tolerance) as amount_tolerance,
-    max(t.proposal_window) as proposal_window
+    max(t.proposal_window) as proposal_window,
+    bool_or(t.proposes_sets) as proposes_sets
 from core.provider_entry as e
 inner join governing as g on g.provider = e.provider
 inner join provider_terms as t

@@ -51,6 +51,9 @@ select
     max(case when r.key = 'provider.reserve_share' then r.number end) as reserve_share,
     cast(max(case when r.key = 'provider.reserve_held' then r.number end) as integer)
         as reserve_days,
+    max(case when r.key = 'recon.match_by_reference' then r.word end) = 'true'
+        as matches_by_reference,
+    max(case when r.key = 'recon.propose_sets' then r.word end) = 'true' as proposes_sets,
     cast(max(case when r.key = 'recon.capture_lag' then r.number end) as integer) as capture_lag,
     max(case when r.key = 'recon.file_due' then r.number end) as file_due_hours,
     cast(max(case when r.key = 'recon.deposit_grace' then r.number end) as integer)
