@@ -5,7 +5,7 @@ Text from outside is escaped: one UI of Prefect keeps links, the other images.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
@@ -37,4 +37,6 @@ def publish_markdown(key: str, title: str, markdown: str) -> None:
 def _cell(value: Any) -> Any:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M} UTC"
+    if isinstance(value, date):
+        return value.isoformat()
     return escape(value) if isinstance(value, str) else value

@@ -176,8 +176,10 @@ class Formats(ABC):
 
     def gap(self, minor: int | None, currency: str) -> str:
         """Return a difference of amounts as `figure` does, with its sign."""
-        return f"+{self.figure(minor, currency)}" if minor and minor > 0 else (
-            self.figure(minor, currency)
+        return (
+            f"+{self.figure(minor, currency)}"
+            if minor and minor > 0
+            else (self.figure(minor, currency))
         )
 
     def scale(self, amounts: Iterable[int | None]) -> Scale:

@@ -117,9 +117,7 @@ WORDING: dict[str, str | tuple[str, str]] = {
         "The oldest is %(count)s business days past its expected day.",
     ),
     "recon_overdue": NP_("%(count)s is overdue.", "%(count)s are overdue."),
-    "recon_awaiting": NP_(
-        "%(count)s awaits approval.", "%(count)s await approval."
-    ),
+    "recon_awaiting": NP_("%(count)s awaits approval.", "%(count)s await approval."),
     "recon_order_agrees": N_("books and providers agree"),
     "recon_order_differs": N_("providers differ from our books by %(gap)s"),
     "recon_bank_agrees": N_("providers and banks agree"),
@@ -131,6 +129,10 @@ WORDING: dict[str, str | tuple[str, str]] = {
     "recon_old": NP_(
         "%(count)s is older than %(days)s business days",
         "%(count)s are older than %(days)s business days",
+    ),
+    "recon_more": NP_(
+        "%(count)s more is in the list beside this page.",
+        "%(count)s more are in the list beside this page.",
     ),
     "recon_rolled": N_("%(opening)s at the beginning, %(closing)s at the end of the period"),
     "recon_fees_agree": N_("fees were taken as contracted"),

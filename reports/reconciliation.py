@@ -205,7 +205,7 @@ def open_table(figures: Mapping[str, Any], locale: Locale) -> list[dict[str, str
             _("Difference"): escaped(item["name"]),
             _("Provider"): escaped(item["provider_name"]),
             _("At stake"): formats.figure(item["amount_minor"], item["currency"]),
-            _("Age"): formats.value("count", item["age_days"]),
+            _("Age, days"): formats.value("count", item["age_days"]),
             _("Due"): formats.day(item["due_on"]),
             _("Owner"): escaped(item["owner_name"]),
             _("Break"): f"`{item['break_id'][:8]}`",

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from reports.messages import Voice
+from reports.messages import Message, Voice
 from reports.reconciliation_figures import Figures, Item, Move, OpenTotal, Sides, TieOut
 from reports.reconciliation_headlines import (
     AGES,
     AUTOMATIC,
     FIRST,
     RATE_BASE,
+    count,
     entries,
     ratio,
 )
@@ -20,6 +21,9 @@ from reports.shapes import bar
 
 #: Receipts on the page, the newest: `files.csv` beside it has all of them.
 MOST_RECEIPTS = 60
+
+#: Why two sides may differ with nothing to be done about it.
+SETTLED = ("not_due", "confirmed_set", "decided", "rounding")
 
 SEVERITIES = ("critical", "high", "medium", "low")
 MOVES = ("opening", "new", "reopened", "changed", "cleared", "closing")
@@ -41,6 +45,11 @@ class Leg:
     def gap_minor(self) -> int:
         """Return the other side less our side."""
         return self.right_minor - self.left_minor
+
+    @property
+    def tone(self) -> str:
+        """Return `good` where both sides agree, `bad` where something is to be done about them."""
+        return "bad" if set(self.causes) - set(SETTLED) else "" if self.causes else "good"
 
     def add(self, row: Sides) -> None:
         """Take a row in."""
@@ -125,22 +134,16 @@ def totals(figures: Figures, voice: Voice) -> View:
 
 
 def _bridge(figures: Figures, voice: Voice) -> list[View]:
-    """Return the steps from books to banks, each as a piece of a bar from where the last ended."""
-    reached, pieces = 0, []
-    for row in figures["bridge"]:
-        start = 0 if row["is_total"] else reached
-        reached = row["amount_minor"] if row["is_total"] else reached + row["amount_minor"]
-        pieces.append((row, min(start, reached), max(start, reached)))
-    low = min((piece[1] for piece in pieces), default=0)
-    span = max((piece[2] for piece in pieces), default=0) - low
+    """Return the steps from books to banks, each with a bar on the scale of the largest step."""
+    rows = figures["bridge"]
+    largest = max((abs(row["amount_minor"]) for row in rows if not row["is_total"]), default=0)
     return [
         {
             **row,
             "name": voice.label("step", row["step"]),
-            "start": bar(first - low, span),
-            "size": bar(last - first, span),
+            "bar": half_bar(0 if row["is_total"] else abs(row["amount_minor"]), largest),
         }
-        for row, first, last in pieces
+        for row in rows
     ]
 
 
@@ -179,6 +182,7 @@ def open_breaks(figures: Figures, voice: Voice) -> View:
     largest = max((minor for _, minor in kinds.values()), default=0)
     longest = max((minor for _, minor in ages.values()), default=0)
     listed = figures["items"]
+    unlisted = sum(row["break_count"] for row in rows) - len(listed)
     return {
         "age_names": age_names(),
         "kinds": [
@@ -216,7 +220,8 @@ def open_breaks(figures: Figures, voice: Voice) -> View:
         "severities": _severities(rows, voice),
         "providers": _by_provider(rows, voice),
         "items": [_item(item, voice) for item in listed],
-        "unlisted": sum(row["break_count"] for row in rows) - len(listed),
+        "total": len(listed) + unlisted,
+        "more": unlisted and voice.text(Message("recon_more", {"count": count(unlisted)})),
     }  # fmt: skip
 
 
@@ -313,8 +318,7 @@ def fees(figures: Figures, voice: Voice) -> View:
             for row in figures["fees"]
         ],
         "reserves": [
-            {**row, "name": voice.label("provider", row["provider"])}
-            for row in figures["reserves"]
+            {**row, "name": voice.label("provider", row["provider"])} for row in figures["reserves"]
         ],
     }
 
@@ -437,7 +441,9 @@ def check_view(check: TieOut, voice: Voice) -> View:
     def written(value: int) -> str:
         return formats.figure(value, currency) if is_money else formats.value("count", value)
 
-    subject = voice.label("provider", check["subject"] or "all")
+    subject = check["subject"]
+    if check["id"] != "balance":  # an account of the ledger has no other name
+        subject = voice.label("provider", subject or "all")
     gap = check["left"] - check["right"]
     return {
         "id": check["id"],

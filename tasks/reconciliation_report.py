@@ -220,9 +220,7 @@ class _Reader:
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         full = f"report/reconciliation/{name}"
-        return [
-            _plain_row(row) for row in self.tx.rows(full, **used_parameters(full, self.common))
-        ]
+        return [_plain_row(row) for row in self.tx.rows(full, **used_parameters(full, self.common))]
 
     def row(self, name: str) -> dict[str, Any]:
         (row,) = self.rows(name)

@@ -196,12 +196,14 @@ class Case:
 
     @property
     def allowed(self) -> tuple[str, ...]:
-        """Return the actions that are possible, in the order in which they are offered."""
+        """Return the actions that are possible, in the order in which they are offered.
+
+        Where nothing is at stake there is nothing to post: one person says that it is in order.
+        """
         actions = ALLOWED.get(self.row["category"], ("claim",)) if self.is_open else ()
-        impossible = set() if len(self.groups) == 1 else {"match"}
-        if not self.row["amount_minor"]:
-            impossible |= set(MONEY)
-        return tuple(action for action in actions if action not in impossible)
+        if actions and not self.row["amount_minor"]:
+            actions = (*(a for a in actions if a not in (*MONEY, "mark_received")), "mark_received")
+        return tuple(a for a in actions if a != "match" or len(self.groups) == 1)
 
 
 def case_of(tx: Transaction, break_id: str) -> Case:

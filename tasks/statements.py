@@ -172,11 +172,11 @@ def load_inbox(
     preview: bool = False,
     progress: Progress = lambda _: None,
 ) -> StatementsOutcome:
-    """Load every file in a folder as received at the run's instant; files loaded before are left.
+    """Load every file in a folder as known at the run's instant; files loaded before are left.
 
     Args:
         warehouse: where they go.
-        run: its as-of instant is when they came.
+        run: they came just before its as-of instant.
         folder: as deep as it likes; hidden files are left out.
         preview: read and check everything, write nothing.
         progress: told how far it is.
@@ -186,8 +186,9 @@ def load_inbox(
     """
     if not folder.is_dir():
         raise NoSuchFolder(f"{folder}: no such folder; give the folder of the statement files")
+    came_at = run.as_of - timedelta(microseconds=1)
     files = [
-        Received(path, run.as_of)
+        Received(path, came_at)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.name.startswith(".")
     ]

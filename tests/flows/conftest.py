@@ -56,3 +56,22 @@ def loaded(delivery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> W
 
 #: When October 2026 ends in Shanghai.
 OCTOBER_ENDS = end_of_day(date(2026, 10, 31), "Asia/Shanghai")
+
+
+@pytest.fixture
+def bills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, october: Path) -> tuple[Warehouse, Path]:
+    """Return a warehouse with the tables of one month, and the folder of its bills."""
+    url = f"duckdb:///{tmp_path / 'warehouse.duckdb'}"
+    monkeypatch.setenv("COUNTINGHOUSE_WAREHOUSE", url)
+    monkeypatch.setenv("COUNTINGHOUSE_HOME", str(tmp_path / "home"))
+    warehouse = open_warehouse(url)
+    load_delivery(warehouse, "countinghouse", october, received_at=clock())
+    return warehouse, october / "provider"
+
+
+@pytest.fixture(scope="session")
+def october(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small delivery of October 2026 with its bills and statements."""
+    folder = tmp_path_factory.mktemp("october")
+    write_marketplace(folder, orders=60, months=1, first_month="2026-10", seed=3, faults="none")
+    return folder

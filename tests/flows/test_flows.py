@@ -9,6 +9,7 @@ from flows.analytics import analytics_report
 from flows.artifacts import escape
 from flows.fulfilment import order_fulfilment
 from flows.notification import send_notifications
+from flows.reconciliation import payment_reconciliation
 from tasks.analytics import NoProjection
 from tasks.instants import end_of_day
 from tasks.marketplace import NothingLoaded
@@ -99,3 +100,38 @@ def test_messages_wait_while_their_channel_has_no_address(loaded):
 
 def test_merchant_text_cannot_write_markdown_into_an_artifact():
     assert escape("[x](javascript:1)|<b>") == r"\[x\]\(javascript:1\)\|\<b\>"
+
+
+def test_the_reconciliation_flow_finds_what_is_missing_and_a_second_run_changes_nothing(
+    bills, tmp_path
+):
+    warehouse, inbox = bills
+    first = payment_reconciliation(as_of=OCTOBER_ENDS, inbox=str(inbox))
+    assert first["mode"] == "anew"
+    assert {row["provider"] for row in first["matched"]} >= {"wechat_pay", "alipay"}
+    with warehouse.transaction() as tx:
+        standing = tx.statement("select break_id, status from core.payment_break order by 1")
+        events = tx.statement("select count(*) as n from core.break_event")
+        (row,) = tx.statement(
+            "select r.status, r.totals, n.output_sha256 from core.run as r "
+            "inner join core.reconciliation_run as n on n.run_id = r.run_id "
+            "where r.flow = 'payment-reconciliation'"
+        )
+    assert (row["status"], row["output_sha256"]) == ("completed", first["output_sha256"])
+    second = payment_reconciliation(as_of=OCTOBER_ENDS, inbox=str(inbox))
+    assert (second["mode"], second["output_sha256"]) == ("onward", first["output_sha256"])
+    assert second["ledger"] == {"journals": 0, "postings": 0}
+    with warehouse.transaction() as tx:
+        assert standing == tx.statement(
+            "select break_id, status from core.payment_break order by 1"
+        )
+        assert events == tx.statement("select count(*) as n from core.break_event")
+
+
+def test_a_dry_run_of_the_reconciliation_flow_writes_no_result(bills):
+    warehouse, inbox = bills
+    found = payment_reconciliation(as_of=OCTOBER_ENDS, inbox=str(inbox), dry_run=True)
+    assert found["mode"] == "dry_run"
+    with warehouse.transaction() as tx:
+        for table in ("payment_match", "payment_break", "journal", "projection"):
+            assert tx.statement(f"select count(*) as n from core.{table}") == [{"n": 0}]

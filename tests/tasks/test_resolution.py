@@ -643,9 +643,16 @@ def test_what_is_not_due_yet_is_waited_for(warehouse, broken, proposing):
         proposing()
 
 
-def test_where_no_money_is_at_stake_none_can_be_posted(warehouse, broken):
-    broken(category="fee_variance", amount_minor=0)
-    assert read_case(warehouse, "b1").allowed == ("claim",)
+def test_where_nothing_is_at_stake_one_person_ends_it_and_nothing_is_posted(
+    warehouse, broken, proposing
+):
+    broken(category="status_mismatch", amount_minor=0, theirs_minor=1290)
+    assert read_case(warehouse, "b1").allowed == ("claim", "mark_received")
+    with pytest.raises(ActionNotAllowed):
+        proposing(amount_minor=0)
+    proposing(action="mark_received", amount_minor=0, reason="the provider's id is another")
+    assert status(warehouse)[0] == "resolved"
+    assert rows(warehouse, ledger.journal) == []
 
 
 def test_an_unknown_proposal_cannot_be_decided(keys, deciding):

@@ -203,7 +203,7 @@ def test_a_preview_reads_everything_and_writes_nothing(
         assert ask(warehouse, f"select count(*) from core.{table}") == [(0,)]
 
 
-def test_an_inbox_is_taken_in_as_received_at_the_instant_of_the_run(
+def test_an_inbox_is_taken_in_as_received_just_before_the_instant_of_the_run(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
     inbox = tmp_path / "inbox"
@@ -213,6 +213,8 @@ def test_an_inbox_is_taken_in_as_received_at_the_instant_of_the_run(
     (inbox / ".part").write_text("not there yet")
     run = Run("r1", NOON, BOOK)
     assert sorted(load_inbox(warehouse, run, inbox).loaded) == ["1.sta", "a.csv"]
-    assert ask(warehouse, "select distinct received_at from core.file_receipt") == [(NOON,)]
+    assert ask(warehouse, "select distinct received_at from core.file_receipt") == [
+        (NOON - timedelta(microseconds=1),)
+    ]
     with pytest.raises(NoSuchFolder, match="no such folder"):
         load_inbox(warehouse, run, tmp_path / "elsewhere")

@@ -2,7 +2,8 @@
 -- grain: one entry of a provider
 -- clause: 3.4
 -- note: the fee follows from the amount that the provider states, so that a wrong amount is one break
---   and not two; rounded half away from nought to the minor unit
+--   and not two; rounded half away from nought to the minor unit. Entries that were left open are
+--   looked at again, since a claim may have come that says which payment it is
 create temp table fee_break as
 with contracted as (
     select
@@ -11,28 +12,26 @@ with contracted as (
         case
             when e.entry_kind = 'capture'
                 then cast(round(
-                    cast(e.gross_minor as numeric(24, 0))
+                    cast(e.entry_minor as numeric(24, 0))
                     * case
-                        when t.fee_tier_from > 0 and e.gross_minor >= t.fee_tier_from
+                        when t.fee_tier_from > 0 and e.entry_minor >= t.fee_tier_from
                             then t.fee_tier_share
                         else t.fee_share
                     end
                 ) as bigint) + t.fee_fixed
             when e.entry_kind = 'refund' and t.returns_fee
                 then cast(
-                    round(cast(e.gross_minor as numeric(24, 0)) * t.fee_share) as bigint
+                    round(cast(e.entry_minor as numeric(24, 0)) * t.fee_share) as bigint
                 )
             when e.entry_kind = 'chargeback' then t.chargeback_fee
             else 0
         end as contract_minor
-    from new_entry as e
+    from entry as e
     inner join governing as g on g.provider = e.provider
     inner join provider_terms as t
-        on t.provider = g.terms_of and e.business_on >= t.effective_from
-        and e.business_on < t.effective_to
-    where
-        e.entry_kind in ('capture', 'refund', 'chargeback', 'chargeback_reversed')
-        and exists (select 1 from provider_terms as own where own.provider = e.provider)
+        on t.provider = g.terms_of and e.stated_on >= t.effective_from
+        and e.stated_on < t.effective_to
+    where exists (select 1 from provider_terms as own where own.provider = e.provider)
 )
 
 select
@@ -43,8 +42,8 @@ select
     c.provider,
     c.account,
     abs(c.fee_minor - c.contract_minor) as amount_minor,
-    c.currency,
-    c.business_on as expected_on,
+    c.entry_currency as currency,
+    c.stated_on as expected_on,
     cast(c.received_at at time zone :zone as date) as opened_on,
     cast(null as date) as closed_on,
     m.order_id,

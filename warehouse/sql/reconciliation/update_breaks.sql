@@ -27,7 +27,10 @@ where
     and (
         n.event is not null
         or core.payment_break.severity <> n.severity
+        or core.payment_break.order_id is distinct from n.order_id
+        or core.payment_break.payment_id is distinct from n.payment_id
         or core.payment_break.native_id is distinct from n.native_id
+        or core.payment_break.batch_id is distinct from n.batch_id
         or core.payment_break.ours_minor is distinct from n.ours_minor
         or core.payment_break.theirs_minor is distinct from n.theirs_minor
         or core.payment_break.is_settled <> n.is_settled

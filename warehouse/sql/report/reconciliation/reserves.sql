@@ -22,5 +22,7 @@ select
     cast(sum(case when is_before then 0 else due_minor end) as bigint) as due_minor
 from signed
 group by provider, account, currency
-having sum(abs(held_minor) + abs(released_minor) + abs(due_minor)) > 0
+having sum(
+    abs(held_minor) + abs(released_minor) + case when is_before then 0 else abs(due_minor) end
+) > 0
 order by provider, account, currency
