@@ -30,11 +30,12 @@ lint: $(STAMP) ## Check style, types and formatting
 test: $(STAMP) ## Run every test, on DuckDB and on a real PostgreSQL
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-demo: $(STAMP) ## Unpack the sample marketplace, run a month through it, publish its report
+demo: $(STAMP) ## Unpack the sample marketplace, run a month through it, reconcile it, report it
 	@rm -rf $(DEMO)
 	$(BIN)/python -m simulator.sample $(DEMO)/delivery
 	$(DEMO_ENV) $(BIN)/countinghouse load delivery $(DEMO)/delivery
 	$(DEMO_ENV) $(BIN)/countinghouse run order_fulfilment --as-of 2026-10-31
+	$(DEMO_ENV) $(BIN)/countinghouse reconcile --as-of 2026-10-31
 	@echo; echo "The report of October 2026, in Chinese and in English:"
 	@$(DEMO_ENV) $(BIN)/countinghouse run analytics_report --month 2026-10 2>/dev/null
 
