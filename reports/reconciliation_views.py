@@ -47,6 +47,11 @@ class Leg:
         return self.right_minor - self.left_minor
 
     @property
+    def is_empty(self) -> bool:
+        """Return whether neither side says anything: that is no agreement."""
+        return not self.left_count and not self.right_count
+
+    @property
     def tone(self) -> str:
         """Return `good` where both sides agree, `bad` where something is to be done about them."""
         return "bad" if set(self.causes) - set(SETTLED) else "" if self.causes else "good"

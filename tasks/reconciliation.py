@@ -15,6 +15,7 @@ from typing import Any
 from ledger import EXPONENTS
 from tasks.bookkeeping import post_evidence
 from tasks.policies import register_policy
+from tasks.resolution import PROJECTION, expire_proposals, reverse_lapsed
 from tasks.runs import Run, as_json, clock, finish, start_run
 from tasks.working_days import write_calendar
 from warehouse import Transaction, Warehouse
@@ -22,8 +23,6 @@ from warehouse.bulk import set_aside
 from warehouse.named_sql import used_parameters
 from warehouse.schema import meta
 from warehouse.schema import reconciliation as tables
-
-PROJECTION = "reconciliation"
 
 #: Department that answers for breaks: clauses 3.4 and 4.4.
 OWNER = "finance"
@@ -211,7 +210,9 @@ def reconcile(
         if is_kept:
             progress("writing")
             _keep(tx, common)
+            expire_proposals(tx, run)
             result.ledger = post_evidence(tx, run, progress)
+            result.ledger["reversals"] = reverse_lapsed(tx, run)
             tx.execute("fulfilment/delete_projection", name=PROJECTION)
             row = {"name": PROJECTION, "as_of": run.as_of, "run_id": run.run_id}
             tx.insert(meta.projection, [row])
