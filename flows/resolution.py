@@ -54,10 +54,7 @@ _KEY_HELP = (
     "Your own key, as `countinghouse approver add` printed it; it says who you are and is deleted "
     "once it was read. (个人密钥，读取后即删除)"
 )
-_COLUMNS = (
-    "ours 我方", "theirs 对方", "at stake 差异", "expected 应到", "age 账龄", "due 限期",
-    "severity 级别",
-)  # fmt: skip
+_COLUMNS = ("ours 我方", "theirs 对方", "at stake 差异")
 
 _PROPOSE_HELP = "What ends this break; `leave` does nothing now. (处理方式；leave 表示暂不处理)"
 _REASON_HELP = "Why; it is kept and shown to who decides. (理由)"
@@ -412,15 +409,20 @@ def _case_text(case: Case, ages: Mapping[str, int]) -> str:
         if row[column]
     ]
     sides = (row["ours_minor"], row["theirs_minor"], row["amount_minor"])
-    about = (row["expected_on"], ages.get(row["break_id"], 0), row["due_on"], row["severity"])
+    about = (
+        f"expected 应到 {row['expected_on']}",
+        f"age 账龄 {ages.get(row['break_id'], 0)} business days 工作日",
+        f"due 限期 {row['due_on']}",
+        f"{row['severity']} 级别",
+    )
     possible = ", ".join(escape(action) for action in case.allowed)
     return "\n".join(
         [
             _row(*_COLUMNS),
             _row(*["---"] * len(_COLUMNS)),
-            _row(*(_money(minor, row["currency"]) for minor in sides), *about),
+            _row(*(_money(minor, row["currency"]) for minor in sides)),
             "",
-            " · ".join(ids),
+            " · ".join([*about, *ids]),
             *_evidence(case),
             *map(_event, case.events[-_SHOWN_EVENTS:]),
             "",

@@ -73,10 +73,11 @@ def reconciliation_figures(
         still open, and nothing is attached yet.
 
     Raises:
-        NotReconciled: reconciliation never ran, or stands for another instant.
+        NotReconciled: reconciliation never ran, stands for another instant, or the month has not
+            begun.
     """
     read = _Reader(tx, run, month)
-    standing = _require_standing(tx, run)
+    standing = _require_standing(read)
     for name in _PREPARED:
         tx.execute(name, **used_parameters(name, read.common))
     order, bank = read.rows("order_leg"), read.rows("bank_leg")
@@ -239,12 +240,17 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _require_standing(tx: Transaction, run: Run) -> dict[str, Any]:
+def _require_standing(read: _Reader) -> dict[str, Any]:
+    tx, run = read.tx, read.run
     standing = tx.rows("report/reconciliation/standing", name=PROJECTION)
     if not standing or standing[0]["as_of"] != run.as_of:
         raise NotReconciled(
             f"the reconciliation stands for {standing[0]['as_of'] if standing else 'no instant'}, "
             f"not {run.as_of}; run `countinghouse reconcile --as-of {run.as_of.isoformat()}`"
+        )
+    if read.common["period_from"] >= run.as_of:
+        raise NotReconciled(
+            f"{read.month} begins after {run.as_of:%Y-%m-%d}; choose an earlier one"
         )
     return standing[0]
 
