@@ -130,7 +130,7 @@ def summary_markdown(figures: Mapping[str, Any], locale: Locale) -> str:
         f"**{voice.status(doc.status)} v{meta['version']}** · "
         f"{_('Data as of')} {formats.instant(meta['as_of'])} · "
         f"{_('Policy in force')} {escaped(meta['policy']['version'])} · "
-        f"{_('Result')} `{meta['output_sha256'][:12]}`",
+        f"{_('Result')} {escaped(meta['output_sha256'][:12])}",
         "",
         f"**{escaped(voice.sentences(doc.headline))}**",
         "",
@@ -208,7 +208,7 @@ def open_table(figures: Mapping[str, Any], locale: Locale) -> list[dict[str, str
             _("Age, days"): formats.value("count", item["age_days"]),
             _("Due"): formats.day(item["due_on"]),
             _("Owner"): escaped(item["owner_name"]),
-            _("Break"): f"`{item['break_id'][:8]}`",
+            _("Break"): escaped(item["break_id"][:8]),
         }
         for item in open_breaks(doc.figures, doc.voice)["items"]
     ]

@@ -194,6 +194,7 @@ def open_breaks(figures: Figures, voice: Voice) -> View:
             {
                 "category": category,
                 "name": voice.label("break", category),
+                "anchor": kind_anchor(category, currency, voice),
                 "currency": currency,
                 "count": number,
                 "amount_minor": minor,
@@ -260,6 +261,11 @@ def _by_provider(rows: Sequence[OpenTotal], voice: Voice) -> list[View]:
     ]  # fmt: skip
 
 
+def kind_anchor(category: str, currency: str, voice: Voice) -> str:
+    """Return the id of the row that adds up the open breaks of a kind."""
+    return f"kind-{category}" + (f"-{currency}" if currency != voice.formats.currency else "")
+
+
 def _item(item: Item, voice: Voice) -> View:
     ids = (
         ("order", item["order_id"]),
@@ -270,6 +276,7 @@ def _item(item: Item, voice: Voice) -> View:
     return {
         **item,
         "name": voice.label("break", item["category"]),
+        "anchor": kind_anchor(item["category"], item["currency"], voice),
         "provider_name": voice.label("provider", item["provider"]),
         "severity_name": voice.severity(item["severity"]),
         "status_name": voice.label("break_status", item["status"]),

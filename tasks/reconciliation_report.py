@@ -19,7 +19,7 @@ from tasks.bookkeeping import clearing_check
 from tasks.instants import end_of_day
 from tasks.months import last_day, shift
 from tasks.publication import LOCALES, Locale, Published, publish_report
-from tasks.reconciliation import PROJECTION
+from tasks.resolution import PROJECTION
 from tasks.runs import Run, code_version
 from warehouse import Transaction, Warehouse
 from warehouse.named_sql import used_parameters

@@ -4,7 +4,6 @@ The gate compares a statement with those before and after it: its opening balanc
 closing balance where nothing lies between. A refused file leaves no rows, and its reason is kept.
 """
 
-from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -14,8 +13,6 @@ from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
-
-import holidays
 
 from ledger import exponent
 from policy import Book
@@ -29,14 +26,15 @@ from sources.statement import (
 )
 from sources.statement.collected import (
     ROWS,
+    Balance,
     balances_of,
     begin,
-    note_file,
+    note_files,
     rows_of,
     statements_of,
 )
+from tasks.continuity import Chains, Contradiction, Span
 from tasks.runs import Run, clock, finish_run, new_run_id, start_run
-from tasks.working_days import day_kind
 from warehouse import Transaction, Warehouse
 from warehouse.bulk import set_aside, staging
 from warehouse.schema import meta, statement
@@ -195,16 +193,6 @@ def load_inbox(
     return load_statements(warehouse, files, book=run.book, preview=preview, progress=progress)
 
 
-@dataclass(order=True)
-class _Known:
-    """A statement that is in force, as continuity sees it."""
-
-    covers_from: date
-    covers_to: date
-    opening_minor: int
-    closing_minor: int
-
-
 class _Loading:
     """One step: files read into a stage, compared with what is known, and written."""
 
@@ -221,21 +209,20 @@ class _Loading:
         self.written: dict[str, int] = {}
         self._receipts: list[dict[str, Any]] = []
         self._noted = {
-            (row["file_name"], row["received_at"])
+            (row["file_name"], row["received_at"]): row["outcome"]
             for row in tx.rows("statement/receipts")
-            if row["outcome"] != "refused"
         }
         self._known = {
             row["source_file_id"]
             for row in tx.rows("delivery/source_files")
             if row["table_name"] == "statement"
         }
-        self._chains: dict[tuple[str, str], list[_Known]] = {}
         self._periods: dict[tuple[Any, ...], list[str]] = {}
-        for row in tx.rows("statement/known"):
-            self._remember(row)
-        country = str(run.book.in_force(run.as_of).value("platform.country"))
-        self._calendar = holidays.country_holidays(country)
+        known = tx.rows("statement/known")
+        for row in known:
+            period = (row["file_format"], row["account"], row["covers_from"], row["covers_to"])
+            self._periods.setdefault(period, []).append(row["source_file_id"])
+        self._chains = Chains(str(run.book.in_force(run.as_of).value("platform.country")), known)
 
     def load(self, files: list[Received], aside: AbstractContextManager[None]) -> list[Received]:
         """Load files; return those that wait for the next step since they correct one of this."""
@@ -267,8 +254,11 @@ class _Loading:
         for earlier in sorted(corrected):
             self.tx.execute("statement/supersede", earlier=earlier, later=corrects[earlier])
         for row in self._receipts:
-            self.tx.execute("statement/forget_receipt", file_name=row["file_name"],
-                            received_at=row["received_at"])  # fmt: skip
+            arrival = (row["file_name"], row["received_at"])
+            if arrival in self._noted:  # it was refused then, and is tried again
+                self.tx.execute(
+                    "statement/forget_receipt", file_name=arrival[0], received_at=arrival[1]
+                )
         self.tx.insert(statement.file_receipt, self._receipts)
         return postponed
 
@@ -279,6 +269,8 @@ class _Loading:
         begin(stage)
         new = {n: file.path for n, file in enumerate(files) if file.file_id not in self._known}
         outcomes = read_statements(stage, new, profiles=self.formats)
+        balances = balances_of(stage)
+        noted: list[dict[str, Any]] = []
         read: list[tuple[Received, Statement]] = []
         corrects: dict[str, str] = {}
         postponed: list[Received] = []
@@ -291,7 +283,7 @@ class _Loading:
                 self._receive(file, "already_loaded")
                 continue
             try:
-                facts = self._accepted(stage, file, number, outcomes[number])
+                facts = self._accepted(file, outcomes[number], balances.get(number, []))
             except StatementRefused as refusal:
                 withdraw(stage, number)
                 self.outcome.refused += refusal.problems
@@ -303,17 +295,14 @@ class _Loading:
                 postponed.append(file)
                 continue
             corrects |= dict.fromkeys(earlier, file.file_id)
-            self._take(stage, number, file, facts)
+            noted.append(self._taken(number, file, facts, balances.get(number, [])))
             here.add(file.file_id)
             read.append((file, facts))
+        note_files(stage, noted)
         return read, corrects, postponed
 
     def _accepted(
-        self,
-        stage: Any,
-        file: Received,
-        number: int,
-        facts: Statement | StatementRefused,
+        self, file: Received, facts: Statement | StatementRefused, balances: list[Balance]
     ) -> Statement:
         """Return the facts of a file that may be loaded.
 
@@ -333,59 +322,35 @@ class _Loading:
             raise StatementRefused(
                 [Problem(file.path.name, None, "account", facts.account, reason)]
             )
-        self._require_continuity(stage, file, number, is_bank)
+        for stated in balances:
+            found = self._chains.contradiction(
+                _account(file, stated.account), stated.currency, _span(stated), is_bank=is_bank
+            )
+            if found:
+                raise _broken(file, stated, found)
         return facts
 
-    def _require_continuity(self, stage: Any, file: Received, number: int, is_bank: bool) -> None:
-        """Compare opening and closing balances with the statements before and after.
-
-        Raises:
-            StatementRefused: they are not those of the neighbours, and nothing lies between.
-        """
-        for stated, currency, from_on, to_on, opening, closing, reference in balances_of(
-            stage, number
-        ):
-            account = file.announced.account if file.announced else stated or ""
-            chain = self._chains.get((account, currency), [])
-            own = _Known(from_on, to_on, opening, closing)
-            if any(known.covers_from == from_on and known.covers_to == to_on for known in chain):
-                continue  # it corrects that one
-            at = bisect_left(chain, own)
-            before = chain[at - 1] if at else None
-            after = chain[at] if at < len(chain) else None
-            if before and before.closing_minor != opening and self._adjoin(before, own, is_bank):
-                raise _broken(file, reference, "opening", opening, before.closing_minor, currency)
-            if after and after.opening_minor != closing and self._adjoin(own, after, is_bank):
-                raise _broken(file, reference, "closing", closing, after.opening_minor, currency)
-
-    def _adjoin(self, before: _Known, after: _Known, is_bank: bool) -> bool:
-        """Return whether no day lies between two statements on which there may be a third."""
-        day = before.covers_to + timedelta(days=1)
-        while day < after.covers_from:
-            if not is_bank or day_kind(self._calendar, day) in {"workday", "makeup_workday"}:
-                return False
-            day += timedelta(days=1)
-        return True
-
-    def _take(self, stage: Any, number: int, file: Received, facts: Statement) -> None:
-        """Note a file that is good."""
-        account = file.announced.account if file.announced else facts.account
-        note_file(stage, number, file.file_id, facts, account, file.received_at)
+    def _taken(
+        self, number: int, file: Received, facts: Statement, balances: list[Balance]
+    ) -> dict[str, Any]:
+        """Take a good file in and return what is noted of it."""
         self._known.add(file.file_id)
         self._periods.setdefault(_period(facts, file), []).append(file.file_id)
-        for stated, currency, from_on, to_on, opening, closing, _ in balances_of(stage, number):
-            own = _Known(from_on, to_on, opening, closing)
-            insort(self._chains.setdefault((account or stated or "", currency), []), own)
+        for stated in balances:
+            account = _account(file, facts.account or stated.account)
+            self._chains.add(account, stated.currency, _span(stated))
         self.outcome.loaded.append(file.name)
         self._receive(file, "loaded", facts)
-
-    def _remember(self, row: dict[str, Any]) -> None:
-        key = (row["file_format"], row["account"], row["covers_from"], row["covers_to"])
-        self._periods.setdefault(key, []).append(row["source_file_id"])
-        if row["is_in_force"] and row["covers_from"] and row["opening_minor"] is not None:
-            chain = self._chains.setdefault((row["account"], row["currency"] or ""), [])
-            ends = ("covers_from", "covers_to", "opening_minor", "closing_minor")
-            insort(chain, _Known(*(row[end] for end in ends)))
+        stated_facts = ("issuer", "covers_from", "covers_to", "currency", "opening_minor",
+                        "closing_minor", "row_count")  # fmt: skip
+        return {
+            "file_no": number,
+            "source_file_id": file.file_id,
+            "file_format": facts.format,
+            "account": _account(file, facts.account) or None,
+            "received_at": file.received_at,
+            **{name: getattr(facts, name) for name in stated_facts},
+        }
 
     def _receive(
         self,
@@ -395,7 +360,7 @@ class _Loading:
         problem: Problem | None = None,
     ) -> None:
         """Keep that a file came; a refusal with its reason and what is at stake."""
-        if (file.name, file.received_at) in self._noted:
+        if self._noted.get((file.name, file.received_at), "refused") != "refused":
             return
         named, difference = file.announced, problem.difference if problem else None
         currency = str(self.run.book.in_force(self.run.as_of).value("platform.currency"))
@@ -437,22 +402,32 @@ class _Loading:
         }
 
 
+def _account(file: Received, stated: str | None) -> str:
+    """Return our account as it was announced, else as the file states it."""
+    return file.announced.account if file.announced else stated or ""
+
+
+def _span(stated: Balance) -> Span:
+    return Span(stated.from_on, stated.to_on, stated.opening_minor, stated.closing_minor)
+
+
 def _period(facts: Statement, file: Received) -> tuple[Any, ...]:
     """Return what a corrected file shares with the one that it corrects."""
-    account = file.announced.account if file.announced else facts.account
+    account = _account(file, facts.account) or None
     return (facts.format, account, facts.covers_from, facts.covers_to)
 
 
-def _broken(
-    file: Received, reference: str | None, end: str, stated: int, known: int, currency: str
-) -> StatementRefused:
+def _broken(file: Received, stated: Balance, found: Contradiction) -> StatementRefused:
     """Return the refusal of a statement that does not follow on from its neighbour."""
-    neighbour = "before closed" if end == "opening" else "after opens"
+    neighbour = "before closed" if found.end == "opening" else "after opens"
+    currency = stated.currency
     reason = (
-        f"is the {end} balance in minor units of {currency or 'the account'}, but the statement "
-        f"{neighbour} with {known}; ask the bank which is right"
+        f"is the {found.end} balance in minor units of {currency or 'the account'}, but the "
+        f"statement {neighbour} with {found.known_minor}; ask the bank which is right"
     )
-    difference = Decimal(stated - known).scaleb(-exponent(currency)) if currency else None
+    off_minor = Decimal(found.stated_minor - found.known_minor)
+    difference = off_minor.scaleb(-exponent(currency)) if currency else None
+    value = str(found.stated_minor)
     return StatementRefused(
-        [Problem(file.path.name, None, reference, str(stated), reason, difference)]
+        [Problem(file.path.name, None, stated.reference, value, reason, difference)]
     )

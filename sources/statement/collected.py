@@ -1,11 +1,12 @@
 """Several files that were read into one stage: which they are, and their rows as they are kept."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 import duckdb
+import pyarrow as pa
 
-from sources.statement.entries import TABLES, Statement, make_tables
+from sources.statement.entries import TABLES, make_tables
 
 #: Rows in the stage, the table that takes them, and their business day. A row that two files of one
 #: step state is one row: the first file's.
@@ -65,12 +66,41 @@ _STATEMENTS = """
 """
 
 _BALANCES = """
-    select account, coalesce(currency, ''), from_on, to_on, opening_minor, closing_minor,
+    select file_no, account, coalesce(currency, ''), from_on, to_on, opening_minor, closing_minor,
         statement_reference
     from statement_balances
-    where file_no = ? and from_on is not null and opening_minor is not null
-    order by from_on, statement_no
+    where from_on is not null and opening_minor is not null
+    order by file_no, from_on, statement_no
 """
+
+
+#: What is noted of a file, in the types of Arrow.
+_FILES = {
+    "file_no": pa.int32(),
+    "source_file_id": pa.string(),
+    "issuer": pa.string(),
+    "file_format": pa.string(),
+    "account": pa.string(),
+    "covers_from": pa.date32(),
+    "covers_to": pa.date32(),
+    "currency": pa.string(),
+    "opening_minor": pa.int64(),
+    "closing_minor": pa.int64(),
+    "row_count": pa.int64(),
+    "received_at": pa.timestamp("us", "UTC"),
+}
+
+
+class Balance(NamedTuple):
+    """One statement's account, currency, days and balances in minor units."""
+
+    account: str | None
+    currency: str
+    from_on: date
+    to_on: date
+    opening_minor: int
+    closing_minor: int
+    reference: str | None
 
 
 def rows_of(target: str) -> str:
@@ -95,31 +125,20 @@ def begin(stage: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def note_file(
-    stage: duckdb.DuckDBPyConnection,
-    file_no: int,
-    file_id: str,
-    facts: Statement,
-    account: str | None,
-    received_at: datetime,
-) -> None:
-    """Note a file whose rows stand in the stage."""
-    days = [day and day.isoformat() for day in (facts.covers_from, facts.covers_to)]
-    stage.execute(
-        "insert into statement_files values "
-        "(?, ?, ?, ?, ?, cast(? as date), cast(? as date), ?, ?, ?, ?, cast(? as timestamptz))",
-        [
-            file_no, file_id, facts.issuer, facts.format, account, *days, facts.currency,
-            facts.opening_minor, facts.closing_minor, facts.row_count, received_at.isoformat(),
-        ],
-    )  # fmt: skip
+def note_files(stage: duckdb.DuckDBPyConnection, files: list[dict[str, Any]]) -> None:
+    """Note the files whose rows stand in the stage; keys are the columns of `_FILES`."""
+    arrays = {name: pa.array([file[name] for file in files], kind) for name, kind in _FILES.items()}
+    stage.register("files_noted", pa.table(arrays))
+    stage.execute("insert into statement_files by name select * from files_noted")
+    stage.unregister("files_noted")
 
 
-def balances_of(
-    stage: duckdb.DuckDBPyConnection, file_no: int
-) -> list[tuple[str | None, str, date, date, int, int, str | None]]:
-    """Return account, currency, first and last day, opening, closing and reference of each."""
-    return stage.execute(_BALANCES, [file_no]).fetchall()
+def balances_of(stage: duckdb.DuckDBPyConnection) -> dict[int, list[Balance]]:
+    """Return the balances of each file that states some, oldest first."""
+    found: dict[int, list[Balance]] = {}
+    for file_no, *row in stage.execute(_BALANCES).fetchall():
+        found.setdefault(file_no, []).append(Balance(*row))
+    return found
 
 
 def statements_of(stage: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:

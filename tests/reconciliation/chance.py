@@ -60,8 +60,8 @@ small = st.integers(min_value=0, max_value=3)
 
 
 @st.composite
-def claims(draw: st.DrawFn, world: World, provider: str) -> None:
-    """Add what our books say to a world."""
+def claims(draw: st.DrawFn, world: World, provider: str, is_late: bool) -> None:
+    """Add what our books say to a world; where it is late, long after it happened."""
     base = f"{provider}-base"
     world.order(base)
     world.payment(provider, base, 10**13, None)
@@ -69,16 +69,33 @@ def claims(draw: st.DrawFn, world: World, provider: str) -> None:
         kind, name = draw(st.sampled_from(KINDS)), f"{provider}-{number}"
         amount, at = draw(st.sampled_from(AMOUNTS)), draw(st.sampled_from(INSTANTS))
         native = draw(st.sampled_from((None, *IDS, *IDS)))
+        arrives_at = at + timedelta(hours=draw(st.sampled_from(DELAYS))) if is_late else EVER
         if kind == "capture":
             currency = "USD" if draw(st.integers(0, 9)) == 9 else "CNY"
-            world.order(name, currency=currency, paid_at=at)
+            world.order(name, currency=currency, paid_at=at, arrives_at=arrives_at)
             reference = draw(st.sampled_from(REFERENCES))
-            world.payment(provider, name, amount, at, native_id=native, reference=reference)
+            world.payment(
+                provider,
+                name,
+                amount,
+                at,
+                native_id=native,
+                reference=reference,
+                arrives_at=arrives_at,
+            )
         elif kind == "refund":
-            world.refund(name, base, amount, at, native_id=native)
+            world.refund(name, base, amount, at, native_id=native, arrives_at=arrives_at)
         else:
             won_at = at + timedelta(days=1) if kind == "chargeback_reversed" else None
-            world.chargeback(name, base, amount, at, native_id=native or "n1", won_at=won_at)
+            world.chargeback(
+                name,
+                base,
+                amount,
+                at,
+                native_id=native or "n1",
+                won_at=won_at,
+                arrives_at=arrives_at,
+            )
 
 
 @st.composite
@@ -141,13 +158,13 @@ def known_days(world: World, provider: str) -> None:
 
 
 @st.composite
-def worlds(draw: st.DrawFn, most: int = 6) -> World:
-    """Return a world of some providers of each kind."""
+def worlds(draw: st.DrawFn, most: int = 6, *, is_late: bool = False) -> World:
+    """Return a world of some providers of each kind; our books may reach us late."""
     world = World()
     for kind in ("plain", "utc", "loose", "daily"):
         for number in range(draw(st.integers(0, min(most, PROVIDERS_OF_A_KIND)))):
             provider = f"{kind}_{number}"
-            draw(claims(world, provider))
+            draw(claims(world, provider, is_late))
             draw(entries(world, provider))
             if draw(st.booleans()):
                 known_days(world, provider)

@@ -17,13 +17,13 @@ from reports.figures import FiguresRefused
 from reports.markdown import escaped
 from reports.monthly import (
     SECTIONS,
-    TEMPLATES,
     document,
     exceptions_table,
     render,
     summary_markdown,
     verdict,
 )
+from reports.pages import TEMPLATES
 from reports.sections import view_of
 
 LOCALES = ["zh-CN", "en"]

@@ -12,7 +12,6 @@ working days. In fen:
 import csv
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -37,7 +36,6 @@ from warehouse.schema import marketplace, meta, reconciliation, statement
 
 ORIGIN = {"source_file_id": "case", "run_id": "case"}
 BANK = "6222"
-CHANGED = {"break_count": 0, "amount_minor": 0}
 
 
 def at(day: int, month: int = 9, hour: int = 2) -> datetime:
@@ -154,7 +152,7 @@ def put(warehouse: Warehouse) -> None:
             statement.account_statement,
             [
                 stated("bank", BANK, "mt940", on(7), on(30), opening_minor=0,
-                       closing_minor=36_774),
+                       closing_minor=36_774, received_at=at(30, hour=12)),
                 stated("adyen", "A", "adyen_settlement", on(7), on(7)),
                 stated("adyen", "A", "adyen_settlement", on(8), on(8)),
             ],

@@ -20,7 +20,14 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from sources.statement import TABLES, Statement, StatementRefused, read_statements, withdraw
-from tests.sources.statement.samples import SAMPLES, Result, new_stage, profiles, read, rows_of
+from tests.sources.statement.samples import (
+    SAMPLES,
+    Result,
+    new_stage,
+    profiles,
+    read,
+    rows_by_file,
+)
 
 #: Samples that state totals or balances, so that every change of money can be seen.
 GUARDED = (
@@ -44,6 +51,10 @@ STATED_ONCE = ("alipay_trade.csv", "alipay_trade_positive.csv")
 
 #: With a running balance and no total, a row at either end is missed by the next file's opening.
 CHAINED = ("profile_bank.csv",)
+
+#: What may become of a mutant, and which refusals say where; the last two must not be.
+VERDICTS = ("refused", "refused with line or field", "same", "unseen", "without total",
+            "left to the chain", "wrong money", "in part")  # fmt: skip
 
 #: Mutants that are read at once, beside one another.
 TOGETHER = 50
@@ -295,15 +306,16 @@ def run(name: str, count: int, folder: Path) -> tuple[Counter[str], list[str]]:
         for path, (_, (_, content)) in here.items():
             path.write_bytes(content)
         outcomes = read_statements(stage, dict(enumerate(here)), profiles=formats)
+        left = {table: rows_by_file(stage, table) for table in TABLES}
         for file_no, (number, (kind, _)) in enumerate(here.values()):
-            rows = {table: rows_of(stage, table, file_no) for table in TABLES}
-            found = verdict(name, original, outcomes[file_no], rows)
+            outcome = outcomes[file_no]
+            rows = {table: found[file_no] for table, found in left.items()}
+            found = verdict(name, original, outcome, rows)
             verdicts[found] += 1
-            if isinstance(outcome := outcomes[file_no], StatementRefused):
-                verdicts["refused with line or field"] += bool(
-                    outcome.problems[0].line or outcome.problems[0].field
-                )
-            if found in {"wrong money", "in part"}:
+            if isinstance(outcome, StatementRefused):
+                first = outcome.problems[0]
+                verdicts["refused with line or field"] += bool(first.line or first.field)
+            if found in VERDICTS[-2:]:
                 wrong.append(f"{name} {number} ({kind}): {found}")
         withdraw(stage, *outcomes)
     return verdicts, wrong
@@ -324,7 +336,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             verdicts, wrong = run(name, count, Path(folder))
         failed += wrong
-        shown = {"sample": name, "mutants": count, "wrong money": 0, "in part": 0} | verdicts
+        shown = {"sample": name, "mutants": count} | {told: verdicts[told] for told in VERDICTS}
         opened, closed = "[" if name == names[0] else " ", "]" if name == names[-1] else ","
         print(f"{opened}{json.dumps(shown)}{closed}", flush=True)
     sys.exit("\n".join(failed) or 0)

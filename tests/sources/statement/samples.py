@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,15 +73,21 @@ def read(
     return Result(statement, {table: rows_of(stage, table) for table in TABLES})
 
 
-def rows_of(
-    stage: duckdb.DuckDBPyConnection, table: str, file_no: int | None = None
-) -> list[dict[str, Any]]:
-    """Return the rows of a canonical table, of one file or all, with what they hold only."""
+def rows_of(stage: duckdb.DuckDBPyConnection, table: str) -> list[dict[str, Any]]:
+    """Return the rows of a canonical table, with what they hold only."""
+    return [row for rows in rows_by_file(stage, table).values() for row in rows]
+
+
+def rows_by_file(
+    stage: duckdb.DuckDBPyConnection, table: str
+) -> defaultdict[int, list[dict[str, Any]]]:
+    """Return the rows of a canonical table by the number of their file."""
     names = [name for name in TABLES[table] if name != "file_no"]
     order = "line, entry_kind = 'adjustment', native_id" if table == "statement_entries" else "all"
     order = "statement_no, entry_no" if table == "statement_bank_entries" else order
     order = "line" if table == "statement_movements" else order
-    which = "" if file_no is None else f"where file_no = {file_no}"
-    query = f"select {', '.join(names)} from {table} {which} order by {order}"
-    found = stage.execute(query).fetchall()
-    return [dict(zip(names, row, strict=True)) for row in found]
+    query = f"select file_no, {', '.join(names)} from {table} order by {order}"
+    found = defaultdict(list)
+    for file_no, *row in stage.execute(query).fetchall():
+        found[file_no].append(dict(zip(names, row, strict=True)))
+    return found

@@ -26,12 +26,16 @@ where
     core.payment_break.break_id = n.break_id and not n.is_new
     and (
         n.event is not null
-        or core.payment_break.severity <> n.severity
-        or core.payment_break.order_id is distinct from n.order_id
-        or core.payment_break.payment_id is distinct from n.payment_id
-        or core.payment_break.native_id is distinct from n.native_id
-        or core.payment_break.batch_id is distinct from n.batch_id
-        or core.payment_break.ours_minor is distinct from n.ours_minor
-        or core.payment_break.theirs_minor is distinct from n.theirs_minor
-        or core.payment_break.is_settled <> n.is_settled
+        or (
+            core.payment_break.provider, core.payment_break.account, core.payment_break.currency,
+            core.payment_break.expected_on, core.payment_break.opened_on,
+            core.payment_break.severity, core.payment_break.due_on, core.payment_break.is_settled,
+            core.payment_break.order_id, core.payment_break.payment_id,
+            core.payment_break.native_id, core.payment_break.batch_id,
+            core.payment_break.ours_minor, core.payment_break.theirs_minor
+        ) is distinct from (
+            n.provider, n.account, n.currency, n.expected_on, n.opened_on, n.severity, n.due_on,
+            n.is_settled, n.order_id, n.payment_id, n.native_id, n.batch_id, n.ours_minor,
+            n.theirs_minor
+        )
     )
