@@ -120,6 +120,8 @@ WORDING: dict[str, str | tuple[str, str]] = {
     "recon_awaiting": NP_("%(count)s awaits approval.", "%(count)s await approval."),
     "recon_order_agrees": N_("books and providers agree"),
     "recon_order_differs": N_("providers differ from our books by %(gap)s"),
+    "recon_order_waits": N_("%(gap)s between books and providers is not yet due"),
+    "recon_bank_waits": N_("%(gap)s between providers and banks is not yet due"),
     "recon_bank_agrees": N_("providers and banks agree"),
     "recon_bank_differs": N_("banks differ from what providers paid out by %(gap)s"),
     "recon_no_books": N_("no payment is known of this month"),

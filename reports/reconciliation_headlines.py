@@ -4,12 +4,12 @@ Rules return messages (codes and parameters); wording them is the business of `m
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from reports.messages import Message, Quantity
-from reports.reconciliation_figures import Figures, failing
+from reports.reconciliation_figures import Figures, Sides, failing
 
 #: Age of open breaks in working days from the day on which the two sides had to agree.
 AGES: tuple[tuple[int, int | None], ...] = ((0, 1), (2, 3), (4, 7), (8, 30), (31, None))
@@ -84,12 +84,20 @@ def _totals(figures: Figures) -> Messages:
     rows = [r for r in figures["months"] if (r.get("month"), r["currency"]) == (month, currency)]
     if not rows:
         return (Message("recon_no_books"),)
-    said = []
-    for leg in ("order", "bank"):
-        gap = sum(r["right_minor"] - r["left_minor"] for r in rows if r["leg"] == leg)
-        code = f"recon_{leg}_{'differs' if gap else 'agrees'}"
-        said.append(Message(code, {"gap": Quantity("signed_statement", gap)} if gap else {}))
-    return tuple(said)
+    return tuple(_leg(leg, [row for row in rows if row["leg"] == leg]) for leg in ("order", "bank"))
+
+
+def _leg(leg: str, rows: Sequence[Sides]) -> Message:
+    gaps: dict[str, int] = defaultdict(int)
+    for row in rows:
+        gaps[row["cause"]] += row["right_minor"] - row["left_minor"]
+    gap = sum(gaps.values())
+    causes = {cause for cause, minor in gaps.items() if minor}
+    if causes == {"not_due"}:
+        return Message(f"recon_{leg}_waits", {"gap": Quantity("statement", abs(gap))})
+    if causes:
+        return Message(f"recon_{leg}_differs", {"gap": Quantity("signed_statement", gap)})
+    return Message(f"recon_{leg}_agrees")
 
 
 def _open(figures: Figures) -> Messages:

@@ -6,6 +6,7 @@ not change them. Every total is beside another that was counted from other rows.
 
 import csv
 import io
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +16,7 @@ from typing import Any
 
 from policy import Terms
 from reports import reconciliation as page
+from reports.reconciliation_figures import Item, Receipt, Sides
 from tasks.bookkeeping import clearing_check
 from tasks.instants import end_of_day
 from tasks.months import last_day, shift
@@ -51,6 +53,14 @@ _CLAIMED = ("capture", "refund", "chargeback", "chargeback_reversed")
 
 #: A cell that starts like this would be a formula to a spreadsheet (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+#: Columns of the lists beside the page.
+_COLUMNS = {
+    "breaks.csv": tuple(Item.__annotations__),
+    "days.csv": tuple(name for name in Sides.__annotations__ if name != "month"),
+    "files.csv": tuple(Receipt.__annotations__),
+}
 
 
 class NotReconciled(RuntimeError):
@@ -135,6 +145,35 @@ def publish_reconciliation(
     return publish_report(warehouse, run, page.REPORT, figures, locales, attached)
 
 
+def summary_markdown(published: Sequence[Published]) -> str:
+    """Return the first screen of each page, for the Prefect UI, and where the files are.
+
+    Args:
+        published: of `publish_reconciliation`.
+    """
+    texts = [page.summary_markdown(_beside(report), report.locale) for report in published]
+    files = "\n".join(f"- `{report.path}`" for report in published)
+    return "\n\n---\n\n".join([*texts, files])
+
+
+def open_table(published: Sequence[Published], locale: Locale = "en") -> list[dict[str, str]]:
+    """Return the gravest open breaks as rows for the Prefect UI.
+
+    Args:
+        published: of `publish_reconciliation`, at least one.
+        locale: language of heads and names.
+    """
+    return page.open_table(_beside(published[0]), locale)
+
+
+def _beside(report: Published) -> dict[str, Any]:
+    """Return the figures that a published page was made of."""
+    figures: dict[str, Any] = json.loads(
+        report.path.with_name("report.json").read_text(encoding="utf-8")
+    )
+    return figures
+
+
 def collect_reconciliation(
     warehouse: Warehouse, run: Run, month: str | None = None, flow_run_name: str = "reconciliation"
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -161,7 +200,7 @@ def collect_reconciliation(
             "days.csv": _side_by_side(read.rows("order_leg"), read.rows("bank_leg")),
             "files.csv": figures["receipts"],
         }
-    attached = {name: as_csv(rows) for name, rows in lists.items()}
+    attached = {name: as_csv(rows, _COLUMNS[name]) for name, rows in lists.items()}
     figures["attachments"] = [
         {"name": name, "row_count": len(lists[name]), "sha256": sha256(content).hexdigest()}
         for name, content in attached.items()
@@ -169,17 +208,17 @@ def collect_reconciliation(
     return figures, attached
 
 
-def as_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
+def as_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
     """Return rows as CSV in UTF-8 in which no text is taken for a formula.
 
     Args:
-        rows: plain values with the same columns each; amounts are minor units.
+        rows: plain values; amounts are minor units.
+        columns: the columns in their order; without rows, they are all there is.
     """
     text = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    writer = csv.DictWriter(text, columns, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
     return text.getvalue().encode()
 
 

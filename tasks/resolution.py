@@ -127,6 +127,10 @@ class AlreadyProposed(ResolutionRefused):
     """Another proposal for this break waits for its decision."""
 
 
+class AlreadyPosted(ResolutionRefused):
+    """Money was posted for the break before and was not taken back: not again."""
+
+
 class AlreadyMatched(ResolutionRefused):
     """A batch or deposit of the set was consumed by another one."""
 
@@ -592,6 +596,12 @@ def _require_possible(case: Case, asked: Mapping[str, Any]) -> None:
     action = asked["action"]
     if action not in case.allowed:
         raise ActionNotAllowed(_why_not(case, action))
+    posted = [p["resolution_id"] for p in case.proposals if p["is_posted"]]
+    if action in MONEY and posted:
+        raise AlreadyPosted(
+            f"money was posted for it already ({posted[0]}); where that does not stand any more, "
+            "the reconciliation takes it back first"
+        )
     at_stake = case.row["amount_minor"] if action in MONEY else 0
     if asked["amount_minor"] != at_stake:
         raise AmountNotAtStake(

@@ -332,12 +332,16 @@ def _counts(batch: _Batch) -> dict[int, tuple[str | None, int]]:
         f"select file_no, min({account}), max({account}), count(*) from statement_rows "
         "group by file_no"
     )
-    reason = "holds rows of several accounts ({}, {}); ask for one file per account"
-    batch.refuse(
-        (file_no, None, None, None, reason.format(first, last))
-        for file_no, first, last, _ in rows
-        if first != last
-    )
+    if any(first != last for _, first, last, _ in rows):
+        name = next((f.names[0] for f in batch.form.fields if f.key == account), account)
+        batch.refuse(
+            batch.first_problems(
+                f"select file_no, line, {literal(name)}, {account}, "
+                "'is another account than the first row''s; ask for one file per account' "
+                f"from (select *, first({account}) over (partition by file_no order by line) "
+                f"as first_account from statement_rows) where {account} <> first_account"
+            )
+        )
     return {file_no: (first, count) for file_no, first, _, count in rows}
 
 

@@ -10,6 +10,7 @@ together.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -304,6 +305,7 @@ def _line_of_row(
             frame.file,
             f"{body.line_count} lines hold {rows} rows: lines are blank or broken; "
             "ask for the file as it was made",
+            line=_first_blank(form, body),
         )
     stage.execute(
         "create or replace temp table statement_offsets as select rowid as row_no, coalesce(sum("
@@ -314,6 +316,18 @@ def _line_of_row(
         f"rowid + {body.skip + 1} + "
         "(select o.breaks from statement_offsets o where o.row_no = statement_parsed.rowid)"
     )
+
+
+def _first_blank(form: DelimitedFormat, body: _Body) -> int | None:
+    """Return the first blank line of the rows, where no value can have several lines."""
+    quote = form.quote.encode()
+    with body.path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if number > body.skip and line == b"\n":
+                return number
+            if quote and line.count(quote) % 2:
+                break
+    return None
 
 
 def _not_delimited(frame: Frame, error: duckdb.Error) -> StatementRefused:
@@ -331,6 +345,7 @@ def _not_delimited(frame: Frame, error: duckdb.Error) -> StatementRefused:
         reason = "is longer than any line of such a file"
     else:
         reason = "is not a row of such a file"
-    if frame.line_column and number:
-        number = None  # counted in our copy, not in the file
+    if frame.line_column and number:  # counted in our copy, where each line has its own
+        with frame.text.path.open("rb") as lines:
+            number = int(next(islice(lines, number - 1, None), b"0").partition(b",")[0]) or None
     return refusal(frame.file, f"{reason}: cut or changed; ask for the file again", line=number)

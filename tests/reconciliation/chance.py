@@ -5,6 +5,7 @@ another. Providers are apart: each has its own account, bank account and batches
 holds several of them.
 """
 
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from tests.reconciliation.worlds import (
     EVER,
     PROVIDERS_OF_A_KIND,
+    Fact,
     World,
     account_of,
     bank_of,
@@ -41,7 +43,7 @@ INSTANTS = (
 #: The last instant of each world: everything has arrived before it.
 END = datetime(2026, 4, 20, 16, 0, tzinfo=UTC)
 
-#: Hours between an entry and its file.
+#: Hours between what happened and when we hear of it.
 DELAYS = (0, 12, 24, 24, 72, 240)
 
 #: Instants at which a world may be reconciled on the way; some are those of entries themselves.
@@ -56,97 +58,119 @@ STOPS = (
     datetime(2026, 4, 9, 0, 0, tzinfo=UTC),
 )
 
-small = st.integers(min_value=0, max_value=3)
 
+@dataclass
+class _Side:
+    """What is drawn for one provider of a world."""
 
-@st.composite
-def claims(draw: st.DrawFn, world: World, provider: str, is_late: bool) -> None:
-    """Add what our books say to a world; where it is late, long after it happened."""
-    base = f"{provider}-base"
-    world.order(base)
-    world.payment(provider, base, 10**13, None)
-    for number in range(draw(st.integers(0, 6))):
-        kind, name = draw(st.sampled_from(KINDS)), f"{provider}-{number}"
-        amount, at = draw(st.sampled_from(AMOUNTS)), draw(st.sampled_from(INSTANTS))
-        native = draw(st.sampled_from((None, *IDS, *IDS)))
-        arrives_at = at + timedelta(hours=draw(st.sampled_from(DELAYS))) if is_late else EVER
+    draw: st.DrawFn
+    world: World
+    provider: str
+    has_ties: bool
+
+    def fill(self) -> None:
+        """Add claims, entries, payouts and deposits."""
+        self._claims()
+        batches = self._entries()
+        for batch in batches:
+            self._payout(batch)
+        for _ in range(self._upto(4)):
+            self._deposit(batches)
+        if self._upto(1):
+            known_days(self.world, self.provider)
+
+    def _upto(self, most: int) -> int:
+        return self.draw(st.integers(0, most))
+
+    def _is_rare(self) -> bool:
+        return self._upto(9) == 9
+
+    def _claims(self) -> None:
+        base = f"{self.provider}-base"
+        self.world.order(base)
+        self.world.payment(self.provider, base, 10**13, None)
+        for number in range(self._upto(6)):
+            self._claim(base, number)
+
+    def _claim(self, base: str, number: int) -> None:
+        kind, name = self.draw(st.sampled_from(KINDS)), f"{self.provider}-{number}"
+        amount, at = self.draw(st.sampled_from(AMOUNTS)), self.draw(st.sampled_from(INSTANTS))
+        native = self.draw(st.sampled_from((None, *IDS, *IDS)))
+        reference = self.draw(st.sampled_from(REFERENCES))
+        if not self.has_ties:
+            native, reference = native and f"n{number}", reference and f"r{number}"
         if kind == "capture":
-            currency = "USD" if draw(st.integers(0, 9)) == 9 else "CNY"
-            world.order(name, currency=currency, paid_at=at, arrives_at=arrives_at)
-            reference = draw(st.sampled_from(REFERENCES))
-            world.payment(
-                provider,
-                name,
-                amount,
-                at,
-                native_id=native,
-                reference=reference,
-                arrives_at=arrives_at,
+            self.world.order(name, currency="USD" if self._is_rare() else "CNY", paid_at=at)
+            self.world.payment(
+                self.provider, name, amount, at, native_id=native, reference=reference
             )
         elif kind == "refund":
-            world.refund(name, base, amount, at, native_id=native, arrives_at=arrives_at)
+            self.world.refund(name, base, amount, at, native_id=native)
         else:
             won_at = at + timedelta(days=1) if kind == "chargeback_reversed" else None
-            world.chargeback(
-                name,
-                base,
-                amount,
+            native = native or ("n1" if self.has_ties else f"n{number}")
+            self.world.chargeback(name, base, amount, at, native_id=native, won_at=won_at)
+
+    def _entries(self) -> tuple[str, ...]:
+        by_day = contract_of(self.provider).batches_by == "day"
+        batches = () if by_day else tuple(f"{self.provider}-b{n}" for n in (1, 2, 3))
+        for number in range(self._upto(6)):
+            kind, at = self.draw(st.sampled_from(KINDS)), self.draw(st.sampled_from(INSTANTS))
+            amount = self.draw(st.sampled_from(AMOUNTS))
+            sign = -1 if kind in ("refund", "chargeback") else 1
+            references = (*REFERENCES, f"{self.provider}-0", f"{self.provider}-1", "n1")
+            native = self.draw(st.sampled_from(IDS)) if self.has_ties else f"n{number}"
+            shown = sign * self.draw(st.sampled_from(AMOUNTS))
+            self.world.entry(
+                self.provider,
+                kind,
+                native,
+                sign * amount,
                 at,
-                native_id=native or "n1",
-                won_at=won_at,
-                arrives_at=arrives_at,
+                fee_minor=self.draw(st.sampled_from((0, 0, 1, -1))),
+                reference=self.draw(st.sampled_from(references)),
+                batch=self.draw(st.sampled_from(batches)) if batches else None,
+                capture=self.draw(st.sampled_from((None, *IDS))) if kind == "refund" else None,
+                currency="USD" if self._is_rare() else "CNY",
+                presented=("CNY", shown) if self._is_rare() else None,
+                account=f"{account_of(self.provider)}-2" if self._is_rare() else None,
+                received_at=at + timedelta(hours=self.draw(st.sampled_from(DELAYS))),
+            )
+        return batches
+
+    def _payout(self, batch: str) -> None:
+        if self._upto(3):
+            amount = self.draw(st.sampled_from((*AMOUNTS, -100)))
+            at = self.draw(st.sampled_from(INSTANTS)) + timedelta(days=self._upto(3))
+            self.world.payout(
+                self.provider, batch, amount, at, received_at=at + timedelta(hours=12)
             )
 
-
-@st.composite
-def entries(draw: st.DrawFn, world: World, provider: str) -> None:
-    """Add what the provider says to a world, and what it pays out."""
-    by_day = contract_of(provider).batches_by == "day"
-    batches = () if by_day else (f"{provider}-b1", f"{provider}-b2", f"{provider}-b3")
-    for _ in range(draw(st.integers(0, 6))):
-        kind, at = draw(st.sampled_from(KINDS)), draw(st.sampled_from(INSTANTS))
-        amount = draw(st.sampled_from(AMOUNTS))
-        sign = -1 if kind in ("refund", "chargeback") else 1
-        references = (*REFERENCES, f"{provider}-0", f"{provider}-1", "n1")
-        other = draw(st.integers(0, 9))
-        world.entry(
-            provider,
-            kind,
-            draw(st.sampled_from(IDS)),
-            sign * amount,
-            at,
-            fee_minor=draw(st.sampled_from((0, 0, 1, -1))),
-            reference=draw(st.sampled_from(references)),
-            batch=draw(st.sampled_from(batches)) if batches else None,
-            capture=draw(st.sampled_from((None, *IDS))) if kind == "refund" else None,
-            currency="USD" if other == 9 else "CNY",
-            presented=("CNY", sign * draw(st.sampled_from(AMOUNTS))) if other == 8 else None,
-            account=f"{account_of(provider)}-2" if other == 7 else None,
-            received_at=at + timedelta(hours=draw(st.sampled_from(DELAYS))),
+    def _deposit(self, batches: tuple[str, ...]) -> None:
+        """Add one entry of the bank: it names a batch in some way, or resembles one that does."""
+        named = self.draw(st.sampled_from(batches)) if batches else "unknown"
+        end_to_end, words = self.draw(
+            st.sampled_from(
+                (
+                    (named, None),
+                    (None, f"payout,{named}/CNY"),
+                    ("NOTPROVIDED", None),
+                    ("elsewhere", None),
+                    (None, f"x{named}"),
+                    (None, f"payout {named.replace('_', 'x')}"),
+                )
+            )
         )
-    for batch in batches:
-        if draw(st.integers(0, 3)):
-            amount = draw(st.sampled_from((*AMOUNTS, -100)))
-            at = draw(st.sampled_from(INSTANTS)) + timedelta(days=draw(small))
-            world.payout(provider, batch, amount, at, received_at=at + timedelta(hours=12))
-    for _ in range(draw(st.integers(0, 4))):
-        deposit(draw, world, provider, batches)
-
-
-def deposit(draw: st.DrawFn, world: World, provider: str, batches: tuple[str, ...]) -> None:
-    """Add one entry of the bank to a world: it names a batch in some way, or none."""
-    named = draw(st.sampled_from(batches)) if batches else "unknown"
-    way = draw(st.integers(0, 4))
-    booked = draw(st.sampled_from(INSTANTS)) + timedelta(days=draw(small))
-    world.deposit(
-        bank_of(provider),
-        draw(st.sampled_from((*AMOUNTS, 200, 201, 350, -100))),
-        day_of(provider, booked),
-        end_to_end=(named, None, "NOTPROVIDED", "elsewhere", None)[way],
-        remittance=(None, f"payout,{named}/CNY", None, None, f"x{named}")[way],
-        bank_reference=draw(st.sampled_from((None, "k1", "k2"))),
-        currency="USD" if draw(st.integers(0, 9)) == 9 else "CNY",
-    )
+        booked = self.draw(st.sampled_from(INSTANTS)) + timedelta(days=self._upto(3))
+        self.world.deposit(
+            bank_of(self.provider),
+            self.draw(st.sampled_from((*AMOUNTS, 200, 201, 350, -100))),
+            day_of(self.provider, booked),
+            end_to_end=end_to_end,
+            remittance=words,
+            bank_reference=self.draw(st.sampled_from((None, "k1", "k2"))),
+            currency="USD" if self._is_rare() else "CNY",
+        )
 
 
 def known_days(world: World, provider: str) -> None:
@@ -158,17 +182,38 @@ def known_days(world: World, provider: str) -> None:
 
 
 @st.composite
-def worlds(draw: st.DrawFn, most: int = 6, *, is_late: bool = False) -> World:
-    """Return a world of some providers of each kind; our books may reach us late."""
+def worlds(draw: st.DrawFn, most: int = 6, *, has_ties: bool = True) -> World:
+    """Return a world of some providers of each kind.
+
+    Args:
+        draw: given by hypothesis.
+        most: most providers of a kind.
+        has_ties: whether several claims or entries may have the same id or reference.
+    """
     world = World()
     for kind in ("plain", "utc", "loose", "daily"):
         for number in range(draw(st.integers(0, min(most, PROVIDERS_OF_A_KIND)))):
-            provider = f"{kind}_{number}"
-            draw(claims(world, provider, is_late))
-            draw(entries(world, provider))
-            if draw(st.booleans()):
-                known_days(world, provider)
+            _Side(draw, world, f"{kind}_{number}", has_ties).fill()
     return world
+
+
+@st.composite
+def late_worlds(draw: st.DrawFn, most: int = 4) -> World:
+    """Return a world of which every fact may reach us long after it happened.
+
+    Ids are without ties: of two claims with one id the first stands against the entry, and which
+    of them is the first would depend on which one we heard of.
+    """
+    world = draw(worlds(most, has_ties=False))
+    last = END - timedelta(hours=1)
+    return World([_delayed(draw, fact, last) for fact in world.facts])
+
+
+def _delayed(draw: st.DrawFn, fact: Fact, last: datetime) -> Fact:
+    instants = ("captured_at", "submitted_at", "opened_at", "received_at")
+    happened = next((fact.row[n] for n in instants if fact.row.get(n)), EVER)
+    delay = timedelta(hours=draw(st.sampled_from(DELAYS)))
+    return fact if happened == EVER else replace(fact, arrives_at=min(happened + delay, last))
 
 
 @st.composite

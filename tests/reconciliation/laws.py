@@ -261,7 +261,7 @@ def _only_set(
         paid_into = bank_of(r.provider) if _is_known_to_pay(case, r) else account
         if (
             r.status == "awaited" and r.currency == currency and apart <= window
-            and paid_into == account and r.expected <= wanted
+            and paid_into == account and 0 < r.expected <= wanted
             and (over is None or over.provider == r.provider)
         ):  # fmt: skip
             near.append((apart, r.item_id, r))

@@ -68,9 +68,13 @@ class Contract:
         return ZoneInfo(self.day_zone)
 
     def fee(self, gross_minor: int) -> int:
-        """Return the fee of a capture, half away from nought."""
+        """Return the fee of a capture."""
+        return self.refunded_fee(gross_minor) + self.fee_fixed
+
+    def refunded_fee(self, gross_minor: int) -> int:
+        """Return the share of an amount that the fee is, half away from nought."""
         share = gross_minor * self.fee_share
-        return int(share.quantize(Decimal(1), rounding="ROUND_HALF_UP")) + self.fee_fixed
+        return int(share.quantize(Decimal(1), rounding="ROUND_HALF_UP"))
 
 
 #: Kinds of providers: a provider `utc_3` has the contract `utc`.

@@ -267,6 +267,36 @@ def test_a_difference_is_coloured_only_where_something_is_to_be_done(figures, ca
 
 
 @pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([("agreed", 100)], "Books and providers agree; providers and banks agree"),
+        (
+            [("not_due", 70)],
+            "CNY 0.30 between books and providers is not yet due; providers and banks agree",
+        ),
+        (
+            [("not_due", 70), ("amount_over", 105)],
+            "Providers differ from our books by −CNY 0.25; providers and banks agree",
+        ),
+        # What cancels out is two differences and no agreement.
+        (
+            [("amount_under", 90), ("amount_over", 110)],
+            "Providers differ from our books by CNY 0.00; providers and banks agree",
+        ),
+        ([], "No payment is known of this month"),
+    ],
+)
+def test_the_title_of_the_totals_says_what_the_causes_say(figures, rows, words):
+    figures["months"] = [
+        {"month": "2026-09", "leg": "order", "provider": "adyen", "currency": "CNY",
+         "cause": cause, "left_count": 1, "left_minor": 100, "right_count": 1,
+         "right_minor": right}
+        for cause, right in rows
+    ]  # fmt: skip
+    assert title(figures, "totals") == words
+
+
+@pytest.mark.parametrize(
     ("age", "bucket"),
     [(0, "0–1"), (1, "0–1"), (2, "2–3"), (3, "2–3"), (4, "4–7"), (7, "4–7"), (8, "8–30"),
      (30, "8–30"), (31, ">30"), (400, ">30")],

@@ -26,8 +26,10 @@ from tasks.reconciliation_report import (
     NotReconciled,
     as_csv,
     collect_reconciliation,
+    open_table,
     publish_reconciliation,
     reconciliation_figures,
+    summary_markdown,
 )
 from tasks.runs import Run
 from tests.tasks.worlds import run_at
@@ -347,6 +349,29 @@ def test_what_people_decide_later_does_not_change_the_report_of_an_instant(stand
     assert figures == october
 
 
+def test_a_set_that_a_person_confirmed_explains_its_batch_and_its_deposit(standing, october):
+    # B3 was paid out as 48.30 and never named by a deposit; a person set 77.00 beside it.
+    group = {
+        "group_id": "g", "provider": "adyen", "currency": "CNY", "stage": "covering_set",
+        "status": "confirmed", "batch_minor": 4_830, "deposit_minor": 7_700,
+        "residual_minor": 2_870, "residual_kind": "amount_over", "run_id": "act",
+    }  # fmt: skip
+    items = [
+        {"side": side, "item_id": item_id, "group_id": "g", "amount_minor": minor,
+         "allocated_minor": minor, "run_id": "act"}
+        for side, item_id, minor in (
+            ("batch", "adyen/A/B3", 4_830), ("deposit", f"{BANK}/S/3", 7_700),
+        )
+    ]  # fmt: skip
+    with standing.transaction(keep=False) as tx:
+        tx.insert(reconciliation.match_group, [group])
+        tx.insert(reconciliation.match_item, items)
+        figures = reconciliation_figures(tx, OCTOBER, "2026-09")
+    assert sides(figures, "bank")["confirmed_set"] == (1, 4_830, 1, 7_700)
+    assert "unknown_residual" not in sides(figures, "bank")
+    assert all(check["left"] == check["right"] for check in figures["tie_outs"])
+
+
 def test_figures_of_another_instant_are_refused_with_both(standing, october):
     other = run_at("2026-10-11", "standard")
     with (
@@ -389,6 +414,11 @@ def test_a_report_is_published_once_with_its_lists_beside_it(standing, october, 
     assert [(report.version, report.is_new) for report in again] == [(1, False), (1, False)]
     listed = [row for row in published_reports(standing) if row["type"] == "reconciliation"]
     assert {row["status"] for row in listed} == {"final"}
+    text = summary_markdown(first)
+    assert "2026年9月对账报告" in text
+    assert "Reconciliation report, September 2026" in text
+    assert f"- `{at_v1 / 'en.html'}`" in text
+    assert open_table(first)[0]["At stake"] == "77.00"
 
 
 def test_a_report_of_a_running_month_is_provisional(standing, october, folder):
@@ -398,9 +428,14 @@ def test_a_report_of_a_running_month_is_provisional(standing, october, folder):
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
 def test_a_text_in_a_list_is_never_a_formula(text: str) -> None:
-    written = as_csv([{"order_id": text, "amount_minor": -5, "native_id": "a-b=c"}]).decode()
-    (row,) = csv.DictReader(io.StringIO(written, newline=""))
-    assert row == {"order_id": f"'{text}", "amount_minor": "-5", "native_id": "a-b=c"}
+    row = {"order_id": text, "amount_minor": -5, "native_id": "a-b=c"}
+    written = as_csv([row], list(row)).decode()
+    (read,) = csv.DictReader(io.StringIO(written, newline=""))
+    assert read == {"order_id": f"'{text}", "amount_minor": "-5", "native_id": "a-b=c"}
+
+
+def test_a_list_of_nothing_still_names_its_columns() -> None:
+    assert as_csv([], ["order_id", "amount_minor"]) == b"order_id,amount_minor\r\n"
 
 
 def test_an_empty_warehouse_has_no_reconciliation_to_report(warehouse):

@@ -24,6 +24,7 @@ from tasks.resolution import (
     ActionNotAllowed,
     AlreadyDecided,
     AlreadyMatched,
+    AlreadyPosted,
     AlreadyProposed,
     AmountNotAtStake,
     BreakClosed,
@@ -834,6 +835,7 @@ def test_what_stands_is_the_newest_decision_with_the_case_as_it_was(
     # The reconciliation finds more at stake and opens the break again; people decide again.
     change_break(warehouse, amount_minor=2000, ours_minor=2000, status="open", closed_on=None)
     later = at("2026-03-06T10:00:00+08:00", "later")
+    assert reconciled(warehouse, later) == 1
     proposing(resolution_id="r5", amount_minor=2000, run=later)
     assert stands(warehouse)[0][-1] == 1290
     deciding(resolution_id="r5", run=later)
@@ -897,6 +899,19 @@ def test_money_is_taken_back_when_the_break_became_another_and_is_decided_anew(
     deciding(resolution_id="r2", run=later)
     assert sorted(balances(warehouse).values()) == [-amount, amount]
     assert reconciled(warehouse, at("2026-03-09", "last")) == 0
+
+
+def test_money_is_not_posted_twice_for_a_break_that_was_opened_again_as_it_was(
+    warehouse, broken, proposing, deciding
+):
+    broken()
+    proposing()
+    deciding()
+    change_break(warehouse, status="open", closed_on=None)
+    with pytest.raises(AlreadyPosted, match="r1"):
+        proposing(resolution_id="r2")
+    assert proposing(resolution_id="r3", action="mark_received", amount_minor=0)
+    assert len(rows(warehouse, ledger.journal)) == 1
 
 
 def test_a_rejected_proposal_posts_nothing_that_could_be_taken_back(

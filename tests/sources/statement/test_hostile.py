@@ -76,7 +76,7 @@ FEES = "手续费"
          "column '手续费2' is not known"),
         ("wechat_trade_all.csv", "ORDER-1,`oUser", "ORDER-1,`o,`User", 2, None,
          "has more columns than the header"),
-        ("wechat_trade_all.csv", "`1900000001", "`1900000002", None, None, "several accounts"),
+        ("wechat_trade_all.csv", "`1900000001", "`1900000002", 3, "商户号", "another account"),
         ("wechat_trade_all.csv", "`500000000120261001", "\x00500000000120261001", 4, None,
          "zero byte"),
         ("wechat_fund.csv", "`579.52", "`579.53", 4, "balance", "does not follow"),
@@ -90,6 +90,7 @@ FEES = "手续费"
         ("adyen_batch.csv", "130.00", "131.00", 9, "Net Debit (NC)", "is left of batch 41"),
         ("paypal_settlement.csv", "T1107", "T9999", 6, "Transaction Event Code", "is not an event"),
         ("paypal_settlement.csv", '"SC",4\n', "", None, "SC", "record SC is missing"),
+        ("paypal_settlement.csv", '"T0006"', '"T0006', 5, None, "has a quote"),
         ("camt053.xml", ">1430.00<", ">1430.01<", 26, "S-20261005", "is the closing balance"),
         ("camt053.xml", ">BOOK<", ">PDNG<", 13, "Sts", "is not BOOK"),
         ("camt053.xml", ">500.00</b:Amt>", ">500.001</b:Amt>", 13, "Amt", "more decimals"),
@@ -149,7 +150,7 @@ def test_a_bill_in_the_wrong_encoding_is_refused(tmp_path):
 def test_a_blank_line_among_the_rows_is_refused(tmp_path):
     lines = content_of("stripe_activity.csv").split(b"\n")
     problem = refusal(written(tmp_path, b"\n".join([*lines[:2], b"", *lines[2:]])))[0]
-    assert "lines are blank" in problem.reason
+    assert (problem.line, "lines are blank" in problem.reason) == (3, True)
 
 
 def test_a_line_longer_than_any_bill_has_is_refused(tmp_path):

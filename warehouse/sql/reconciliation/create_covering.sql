@@ -23,7 +23,7 @@ with recursive candidate as (
         and (r.bank_account is null or r.bank_account = s.bank_account)
         and r.expected_on between s.booked_on - r.proposal_window
         and s.booked_on + r.proposal_window
-        and r.expected_minor <= s.wanted_minor
+        and r.expected_minor > 0 and r.expected_minor <= s.wanted_minor
 ),
 
 tried as (
@@ -70,5 +70,5 @@ select e.item_id, t.batch_item_id, t.expected_minor
 from exact as e
 inner join tried as t
     on t.item_id = e.item_id
-    and concat('|', e.members, '|') like concat('%|', t.batch_item_id, '|%')
+    and strpos(concat('|', e.members, '|'), concat('|', t.batch_item_id, '|')) > 0
 where e.solutions = 1

@@ -26,7 +26,7 @@ by_end_to_end as (
 by_words as (
     select k.item_id, b.item_id as batch_item_id
     from known as k
-    inner join batch as b on k.words like concat('% ', b.batch_reference, ' %')
+    inner join batch as b on strpos(k.words, concat(' ', b.batch_reference, ' ')) > 0
     where not exists (select 1 from by_end_to_end as e where e.item_id = k.item_id)
 ),
 

@@ -64,10 +64,14 @@ expected_at_bank as (
 
 deposited as (
     select
-        p.provider as issuer, p.account, d.booked_on, d.amount_minor
+        p.provider as issuer, p.account, p.is_dated_when_paid, d.booked_on, d.amount_minor
     from deposit as d
     inner join pays_into as p on p.bank_account = d.bank_account
-    where d.batch_item_id is null and not d.is_copy
+    where
+        d.batch_item_id is null and not d.is_copy
+        and coalesce(d.end_to_end, 'NOTPROVIDED') <> 'NOTPROVIDED'
+        and not exists (select 1 from covering as c where c.item_id = d.item_id)
+        and not exists (select 1 from batch_gap as b where b.item_id = d.item_id)
 ),
 
 together as (
@@ -104,8 +108,9 @@ select
         case when t.holds = 'entries' then (
             select max(d.amount_minor) from deposited as d
             where
-                d.issuer = t.issuer and d.account = t.account and d.booked_on >= t.day
-                and d.booked_on <= coalesce(w.to_on, t.day)
+                d.issuer = t.issuer and d.account = t.account
+                and d.booked_on
+                = case when d.is_dated_when_paid then t.day else coalesce(w.to_on, t.day) end
         ) end,
         0
     )) as amount_minor

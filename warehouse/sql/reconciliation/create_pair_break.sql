@@ -23,6 +23,13 @@ with judged as (
                 m.claim_kind = 'chargeback_reversed' and d.claim_kind = 'chargeback'
                 and d.claim_id = m.claim_id and d.claim_minor = -m.claim_minor
                 and d.entry_minor = -m.entry_minor
+        ) and not exists (
+            select 1 from core.payment_match as d
+            where
+                not :is_full and d.stage <> 'reference'
+                and m.claim_kind = 'chargeback_reversed' and d.claim_kind = 'chargeback'
+                and d.claim_id = m.claim_id and d.claim_minor = -m.claim_minor
+                and d.entry_minor = -m.entry_minor
         ))
         or m.occurred_at >= m.claimed_at + interval '1 day' * (t.capture_lag + 1)
         or cast(m.occurred_at at time zone t.day_zone as date)
