@@ -35,7 +35,8 @@ demo: $(STAMP) ## Unpack the sample marketplace, run a month through it, reconci
 	$(BIN)/python -m simulator.sample $(DEMO)/delivery
 	$(DEMO_ENV) $(BIN)/countinghouse load delivery $(DEMO)/delivery
 	$(DEMO_ENV) $(BIN)/countinghouse run order_fulfilment --as-of 2026-10-31
-	$(DEMO_ENV) $(BIN)/countinghouse reconcile --as-of 2026-10-31
+	@echo; echo "October 2026, payment by payment, and the report on it:"
+	@$(DEMO_ENV) $(BIN)/countinghouse run payment_reconciliation --as-of 2026-10-31 2>/dev/null
 	@echo; echo "The report of October 2026, in Chinese and in English:"
 	@$(DEMO_ENV) $(BIN)/countinghouse run analytics_report --month 2026-10 2>/dev/null
 

@@ -42,14 +42,15 @@ def _exit_code(error: Exception) -> int | None:
     from tasks.marketplace import NothingLoaded
     from tasks.months import NotAMonthText
     from tasks.notification import ChannelsUnreadable
+    from tasks.reconciliation_report import NotReconciled
     from tasks.resolution import ResolutionRefused
     from tasks.statements import NoSuchFolder
     from warehouse import NotInitialised, WarehouseUnavailable
 
     refusals = (
         DeliveryRefused, PolicyRefused, NoPolicyInForce, UnknownBook, UnknownVersion, NoProjection,
-        NoSuchFolder, NotAnInstant, NotAMonthText, Misused, SimulationRefused, UnknownMetric,
-        ApproverRefused, KeyRefused, ResolutionRefused, NoBooks, NothingToPost,
+        NoSuchFolder, NotReconciled, NotAnInstant, NotAMonthText, Misused, SimulationRefused,
+        UnknownMetric, ApproverRefused, KeyRefused, ResolutionRefused, NoBooks, NothingToPost,
     )  # fmt: skip
     if isinstance(error, refusals):
         return REFUSED

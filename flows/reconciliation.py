@@ -2,7 +2,7 @@
 
 Policy   3.4 payments are checked, nothing is lost; 4.4 records are checked until money has arrived.
 Reads    payment, refund, chargeback, order_line, provider_entry, bank_entry, file_receipt, policy.
-Writes   payment_match, receipt_expectation, match_group, payment_break, break_event, journal.
+Writes   payment_match, receipt_expectation, payment_break, break_event, journal; the report.
 Rerun    The same instant changes nothing; a past one is replayed and shown, and nothing is written.
 """
 
@@ -12,15 +12,16 @@ from typing import Any
 
 from prefect import flow
 
-from flows.artifacts import publish_markdown, publish_table
+from flows.artifacts import escape, publish_markdown, publish_table
 from flows.steps import named, recorded, say, step
+from tasks.publication import LOCALES, Published
 from tasks.reconciliation import reconcile
-from tasks.resolution import breaks
+from tasks.reconciliation_report import open_table, publish_reconciliation, summary_markdown
 from tasks.statements import load_inbox
 
 take_in = step(load_inbox, "take in statements")
 match = step(reconcile, "reconcile")
-list_breaks = step(breaks, "list breaks")
+publish = step(publish_reconciliation, "publish the report")
 
 
 @flow(
@@ -34,6 +35,7 @@ def payment_reconciliation(
     provider: str | None = None,
     inbox: str | None = None,
     dry_run: bool = False,
+    report: bool = True,
 ) -> dict[str, Any]:
     """Match orders with providers and providers with banks; what does not agree is a break.
 
@@ -46,6 +48,8 @@ def payment_reconciliation(
         provider: Show one provider or bank only; all are reconciled. (仅显示某一服务商或银行)
         inbox: Folder whose files are taken in first. (先行导入的对账文件目录)
         dry_run: Find everything, write nothing. (试运行，不写入)
+        report: Publish the report of the month in Chinese and English; never for a dry run or a
+            past instant. (出具当月对账报告)
     """
     with recorded("payment-reconciliation", as_of, provider=provider, dry_run=dry_run) as this:
         if inbox:
@@ -54,32 +58,31 @@ def payment_reconciliation(
         found = match(this.warehouse, this.run, dry_run=dry_run)
         this.totals = found.as_dict(provider)
         say(f"{this.totals['open']['count']} open breaks as of {this.as_of_day}, {found.mode}")
-        listed = list_breaks(this.warehouse, this.run, status="open", provider=provider)
-        _publish(this.as_of_day, this.totals, listed)
+        _show(this.as_of_day, this.totals)
+        if report and found.stands:
+            published = publish(
+                this.warehouse, this.run, flow_run_name=this.flow_run_name, locales=LOCALES
+            )
+            _show_report(published)
+            this.totals["reports"] = [
+                {"locale": r.locale, "version": r.version, "status": r.status, "path": str(r.path)}
+                for r in published
+            ]
     return this.totals
 
 
-def _publish(as_of: str, found: dict[str, Any], listed: list[dict[str, Any]]) -> None:
-    """Show the run's result in the Prefect UI."""
+def _show(as_of: str, found: dict[str, Any]) -> None:
+    """Show in the Prefect UI what was matched, and what was not."""
     publish_table(
         "reconciliation-stages",
         f"Matched, proposed and open, as of {as_of} / 对账结果",
         found["stages"],
     )
-    publish_table(
-        "reconciliation-breaks",
-        "Open breaks, the gravest first / 未结差异",
-        [
-            {name: row[name] for name in ("break_id", "category", "provider", "amount_minor",
-                                          "currency", "expected_on", "age_days", "severity",
-                                          "due_on", "native_id")}
-            for row in listed
-        ],
-    )  # fmt: skip
     share = found["auto_match"]["count"]
     rate = f"{share['num'] / share['den']:.2%}" if share["den"] else "none to match"
     by_category = "\n".join(
-        f"| {row['category']} | {row['provider']} | {row['count']:,} | {row['amount_minor']:,} |"
+        f"| {escape(row['category'])} | {escape(row['provider'])} | {row['count']:,} "
+        f"| {row['amount_minor']:,} |"
         for row in found["breaks"]
         if row["status"] != "resolved"
     )
@@ -91,4 +94,12 @@ def _publish(as_of: str, found: dict[str, Any], listed: list[dict[str, Any]]) ->
         f"({share['num']:,} of {share['den']:,}). Result `{found['output_sha256'][:16]}`.\n\n"
         f"| category | provider | breaks | minor units at stake |\n|---|---|---:|---:|\n"
         f"{by_category}\n",
+    )
+
+
+def _show_report(published: list[Published]) -> None:
+    """Show the report's first screen and its gravest open breaks in the Prefect UI."""
+    publish_table("reconciliation-breaks", "Open breaks / 未结差异", open_table(published))
+    publish_markdown(
+        "reconciliation-report", "Reconciliation report / 对账报告", summary_markdown(published)
     )

@@ -112,6 +112,11 @@ class Reconciled:
     ledger: dict[str, Any] = field(default_factory=dict)
     rows_taken_back: int = 0
 
+    @property
+    def stands(self) -> bool:
+        """Tell whether this is what stands now, and not a replay or a dry run."""
+        return self.mode in {"anew", "onward"}
+
     def as_dict(self, provider: str | None = None) -> dict[str, Any]:
         """Return plain values for JSON, all or those of one provider.
 
@@ -205,9 +210,8 @@ def reconcile(
                 progress(label)
                 for name in names:
                     _do(tx, f"create_{name}", common)
-        is_kept = mode in {"anew", "onward"}
         result = _judge(tx, run, common, mode)
-        if is_kept:
+        if result.stands:
             progress("writing")
             _keep(tx, common)
             expire_proposals(tx, run)

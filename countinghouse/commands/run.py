@@ -56,6 +56,7 @@ def payment_reconciliation(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Find everything, write nothing.")
     ] = False,
+    report: Annotated[bool, typer.Option(help="Publish the month's report.")] = True,
     output: FormatOption = Format.TABLE,
 ) -> None:
     """Match orders, providers and banks; what does not agree is a break (3.4, 4.4)."""
@@ -67,13 +68,18 @@ def payment_reconciliation(
     with _prefect():
         from flows.reconciliation import payment_reconciliation as flow
 
-        totals = flow(as_of=instant, provider=provider, inbox=folder, dry_run=dry_run)
+        totals = flow(
+            as_of=instant, provider=provider, inbox=folder, dry_run=dry_run, report=report
+        )
     if output is Format.JSON:
         emit_json(totals)
         return
     from countinghouse.commands.reconciliation import print_reconciled
 
     print_reconciled(totals)
+    for published in totals.get("reports", []):
+        say(f"{published['locale']} v{published['version']} {published['status']}")
+        print(published["path"])
 
 
 @app.command("analytics_report")

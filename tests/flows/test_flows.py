@@ -120,6 +120,8 @@ def test_the_reconciliation_flow_finds_what_is_missing_and_a_second_run_changes_
     assert (row["status"], row["output_sha256"]) == ("completed", first["output_sha256"])
     second = payment_reconciliation(as_of=OCTOBER_ENDS, inbox=str(inbox))
     assert (second["mode"], second["output_sha256"]) == ("onward", first["output_sha256"])
+    assert [r["version"] for r in second["reports"]] == [1, 1]
+    assert {"reconciliation-stages", "reconciliation-report"} <= artifact_keys()
     assert second["ledger"] == {"journals": 0, "postings": 0, "reversals": 0}
     with warehouse.transaction() as tx:
         assert standing == tx.statement(

@@ -1,6 +1,8 @@
 -- purpose: files that should be there and are not: refused, never sent, or not yet sent anew
 -- grain: one file: account, kind of content, business day, and which of several of that day
 -- clause: 4.4
+-- note: at stake is, in this order, what the file states and does not hold, what balances or deposits
+--   say it held, what the bank had to receive, and what our own books expect of the hidden days
 create temp table gap as
 with refused as (
     select
@@ -111,6 +113,12 @@ select
                 d.issuer = t.issuer and d.account = t.account
                 and d.booked_on
                 = case when d.is_dated_when_paid then t.day else coalesce(w.to_on, t.day) end
+        ) end,
+        case when t.holds = 'entries' then (
+            select cast(sum(h.net_minor) as bigint) from hole as h
+            where
+                h.provider = t.issuer and h.claimed_on <= t.day
+                and h.claimed_on >= t.day - p.proposal_window
         ) end,
         0
     )) as amount_minor
