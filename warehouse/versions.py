@@ -90,7 +90,8 @@ def load_versions(
         withdrawn += tx.change(
             f"update {table.fullname} t set withdrawn_at = "
             f"(select min(i.received_at) from {theirs}) "
-            f"where t.source_file_id = :earlier and {current} and not exists (select 1 from {incoming} i where {same})",
+            f"where t.source_file_id = :earlier and {current} "
+            f"and not exists (select 1 from {incoming} i where {same})",
             **files,
         )
     versions = (

@@ -108,7 +108,7 @@ entry_total = table(
         "batch_reference",
         "business_on",
         "run_id",
-    ],  # fmt: skip
+    ],
 )
 
 match_total = table(
