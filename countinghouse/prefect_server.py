@@ -109,8 +109,11 @@ def serve(port: int, *, workers: int) -> None:
     try:
         _wait(f"{url}/api/health", running[0])
         _call(environment, "work-pool", "create", POOL, "--type", "process", "--overwrite")
+        # The pool holds the limit: a worker's own (`-l`) fails, and ends the worker, when a form is
+        # answered before the process that asked has ended.
+        _call(environment, "work-pool", "set-concurrency-limit", POOL, str(workers))
         _call(environment, "--no-prompt", "deploy", "--all")
-        running.append(_start(environment, "worker", "start", "-p", POOL, "-l", str(workers)))
+        running.append(_start(environment, "worker", "start", "-p", POOL))
         print(f"\nCountinghouse is ready: {url}  (Ctrl-C stops it)\n", flush=True)
         running[-1].wait()
     except KeyboardInterrupt:

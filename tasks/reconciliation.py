@@ -260,6 +260,7 @@ def _common(tx: Transaction, run: Run, dry_run: bool) -> tuple[dict[str, Any], s
         "country": str(terms.value("platform.country")),
         "currency": str(terms.value("platform.currency")),
         "is_full": not is_onward,
+        "is_replay": is_replay,
         "since": before["as_of"] if before is not None and is_onward else _EVER,
         "currencies": list(EXPONENTS),
         "exponents": list(EXPONENTS.values()),

@@ -68,7 +68,7 @@ def test_serve_deploys_schedules_and_runs_a_flow_and_stops_whole(served, loaded)
     url, process = served
     deployments = call(f"{url}/deployments/filter", {})
     assert {d["name"] for d in deployments} == {
-        "order-fulfilment", "send-notifications", "analytics-report", "reap-runs",
+        "order-fulfilment", "payment-reconciliation", "send-notifications", "analytics-report", "reap-runs",
         "resolve-breaks",
     }  # fmt: skip
     scheduled = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}

@@ -67,7 +67,9 @@ _STRIPE = (
 )
 
 
-def write_stripe_payout(path: Path, payout: str, paid_on: date, charges: Sequence[tuple[str, date, int, int]]) -> Path:  # fmt: skip
+def write_stripe_payout(
+    path: Path, payout: str, paid_on: date, charges: Sequence[tuple[str, date, int, int]]
+) -> Path:
     """Write a payout with its charges: id, day, gross and fee in minor units."""
     paid = f"{paid_on} 00:00:00"
     lines = [_STRIPE]

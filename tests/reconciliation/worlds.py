@@ -389,10 +389,18 @@ def reconciled(
 
 
 def reconciled_bit_by_bit(
-    warehouse: Warehouse, world: World, instants: Sequence[datetime]
+    warehouse: Warehouse, world: World, instants: Sequence[datetime], *, is_fresh: bool = False
 ) -> Reconciled:
-    """Reconcile a world at several instants, each with what has arrived before it."""
-    clear(warehouse)
+    """Reconcile a world at several instants, each with what has arrived before it.
+
+    Args:
+        warehouse: emptied first, unless it is fresh (PostgreSQL lets nobody empty a history).
+        world: all of it arrives before the last instant.
+        instants: in order.
+        is_fresh: whether the warehouse holds nothing.
+    """
+    if not is_fresh:
+        clear(warehouse)
     waiting = list(world.facts)
     found = None
     for number, as_of in enumerate(instants, start=1):

@@ -1,7 +1,8 @@
 -- purpose: what becomes of every break that this run found, beside how it stood
 -- grain: one break
 -- clause: 4.4
--- note: a person's decision stands while category and amount at stake are what they were then
+-- note: a person's decision stands while category and amount at stake are what they were then; a
+--   replay knows only those that had been made
 create temp table break_next as
 with joined as (
     select
@@ -16,7 +17,8 @@ with joined as (
         ) as is_decided
     from found_break as f
     left join core.payment_break as s on s.break_id = f.break_id
-    left join decided as d on d.break_id = f.break_id and d.decided_at < :as_of
+    left join decided as d
+        on d.break_id = f.break_id and (not :is_replay or d.decided_at < :as_of)
 ),
 
 judged as (
