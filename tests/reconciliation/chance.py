@@ -67,6 +67,7 @@ class _Side:
     world: World
     provider: str
     has_ties: bool
+    has_corrections: bool
 
     def fill(self) -> None:
         """Add claims, entries, payouts and deposits."""
@@ -121,6 +122,8 @@ class _Side:
             references = (*REFERENCES, f"{self.provider}-0", f"{self.provider}-1", "n1")
             native = self.draw(st.sampled_from(IDS)) if self.has_ties else f"n{number}"
             shown = sign * self.draw(st.sampled_from(AMOUNTS))
+            received_at = at + timedelta(hours=self.draw(st.sampled_from(DELAYS)))
+            is_withdrawn = self.has_corrections and self._is_rare()
             self.world.entry(
                 self.provider,
                 kind,
@@ -134,7 +137,8 @@ class _Side:
                 currency="USD" if self._is_rare() else "CNY",
                 presented=("CNY", shown) if self._is_rare() else None,
                 account=f"{account_of(self.provider)}-2" if self._is_rare() else None,
-                received_at=at + timedelta(hours=self.draw(st.sampled_from(DELAYS))),
+                received_at=received_at,
+                withdrawn_at=received_at + timedelta(hours=36) if is_withdrawn else None,
             )
         return batches
 
@@ -182,18 +186,21 @@ def known_days(world: World, provider: str) -> None:
 
 
 @st.composite
-def worlds(draw: st.DrawFn, most: int = 6, *, has_ties: bool = True) -> World:
+def worlds(
+    draw: st.DrawFn, most: int = 6, *, has_ties: bool = True, has_corrections: bool = False
+) -> World:
     """Return a world of some providers of each kind.
 
     Args:
         draw: given by hypothesis.
         most: most providers of a kind.
         has_ties: whether several claims or entries may have the same id or reference.
+        has_corrections: whether entries may have been withdrawn.
     """
     world = World()
     for kind in ("plain", "utc", "loose", "daily"):
         for number in range(draw(st.integers(0, min(most, PROVIDERS_OF_A_KIND)))):
-            _Side(draw, world, f"{kind}_{number}", has_ties).fill()
+            _Side(draw, world, f"{kind}_{number}", has_ties, has_corrections).fill()
     return world
 
 

@@ -6,7 +6,9 @@ it. What is expected is written where the fault is planted, never asked of the c
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import cycle, islice
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -145,6 +147,33 @@ def another_id(sale: _Sale) -> None:
     sale.planted.expect("claim", sale.subject, "status_mismatch", 0)
 
 
+def another_id_and_currency(sale: _Sale) -> None:
+    _two_strangers(sale, presented=("USD", sale.amount))
+
+
+def another_id_and_a_day_too_late(sale: _Sale) -> None:
+    _two_strangers(sale, at=sale.at + timedelta(days=contract_of(sale.provider).capture_lag + 1))
+
+
+def another_id_and_too_early(sale: _Sale) -> None:
+    _two_strangers(sale, at=sale.at - timedelta(days=1, microseconds=1))
+
+
+def _two_strangers(sale: _Sale, **more: Any) -> None:
+    """Let an entry name our payment, but not be what our books say: neither knows the other."""
+    sale.claim(native_id=f"ours-{sale.name}")
+    subject = sale.entry(native_id=f"theirs-{sale.name}", **more)
+    sale.planted.expect("claim", sale.subject, "missing_in_psp", sale.amount)
+    sale.planted.expect("entry", subject, "missing_in_orders", sale.amount)
+
+
+def another_id_at_the_last_moment(sale: _Sale) -> None:
+    days = timedelta(days=contract_of(sale.provider).capture_lag + 1)
+    sale.claim(native_id=f"ours-{sale.name}")
+    sale.entry(native_id=f"theirs-{sale.name}", at=sale.at + days - timedelta(microseconds=1))
+    sale.planted.expect("claim", sale.subject, "status_mismatch", 0)
+
+
 def at_the_last_moment(sale: _Sale) -> None:
     sale.claim()
     sale.entry(at=sale.at + timedelta(days=contract_of(sale.provider).capture_lag))
@@ -153,6 +182,14 @@ def at_the_last_moment(sale: _Sale) -> None:
 def a_day_too_late(sale: _Sale) -> None:
     sale.claim()
     sale.entry(at=sale.at + timedelta(days=contract_of(sale.provider).capture_lag + 1))
+    sale.planted.expect("claim", sale.subject, "timing", sale.amount, closed=True)
+
+
+def in_the_first_moment_of_the_day_after(sale: _Sale) -> None:
+    contract = contract_of(sale.provider)
+    day = day_of(sale.provider, sale.at) + timedelta(days=contract.capture_lag + 1)
+    sale.claim()
+    sale.entry(at=datetime(day.year, day.month, day.day, tzinfo=contract.zone).astimezone(UTC))
     sale.planted.expect("claim", sale.subject, "timing", sale.amount, closed=True)
 
 
@@ -181,17 +218,29 @@ def more_given_back_than_paid(sale: _Sale) -> None:
     sale.planted.expect("refunds", f"{sale.name}/1", "amount_over", 7)
 
 
+def given_back_in_full(sale: _Sale) -> None:
+    nothing(sale)
+    name = f"rf-{sale.name}"
+    sale.planted.world.refund(name, sale.name, sale.amount, sale.at, native_id=name)
+    sale.entry(amount=-sale.amount, kind="refund", native_id=name, reference=name)
+
+
 def lines_of_another_sum(sale: _Sale) -> None:
     nothing(sale)
     sale.planted.world.line(sale.name, sale.amount + 9)
     sale.planted.expect("order", sale.name, "split_mismatch", 9)
 
 
-SALE_FAULTS: tuple[Callable[[_Sale], None], ...] = (
+SaleFault = Callable[[_Sale], None]
+
+SALE_FAULTS: tuple[SaleFault, ...] = (
     nothing, missing_at_provider, missing_in_books, stated_twice, captured_twice, one_fen_more,
     one_fen_less, one_fen_within_tolerance, fee_one_fen_off, another_currency, another_id,
-    at_the_last_moment, a_day_too_late, refund_that_nobody_asked_for,
-    chargeback_that_nobody_booked, more_given_back_than_paid, lines_of_another_sum,
+    another_id_and_currency, another_id_and_a_day_too_late, another_id_and_too_early,
+    another_id_at_the_last_moment, at_the_last_moment, a_day_too_late,
+    in_the_first_moment_of_the_day_after, refund_that_nobody_asked_for,
+    chargeback_that_nobody_booked, more_given_back_than_paid, given_back_in_full,
+    lines_of_another_sum,
 )  # fmt: skip
 
 
@@ -300,40 +349,67 @@ def paid_more_than_entries(payout: _Payout) -> None:
         payout.planted.expect("composition", payout.subject, "split_mismatch", more)
 
 
-PAYOUT_FAULTS: tuple[Callable[[_Payout], None], ...] = (
+PayoutFault = Callable[[_Payout], None]
+
+PAYOUT_FAULTS: tuple[PayoutFault, ...] = (
     paid, paid_in_words, never_received, received_too_much, received_too_little,
     received_in_two_parts, received_twice, received_late, received_on_the_last_day,
     received_from_nowhere, received_in_another_currency, paid_more_than_entries,
 )  # fmt: skip
 
 
+PROVIDERS = ("plain_0", "utc_0", "utc_1", "loose_0", "loose_1", "daily_0")
+
+
 @st.composite
 def planted(draw: st.DrawFn, *, has_faults: bool = True) -> Planted:
     """Return a week of some providers, with or without faults."""
+
+    def sale() -> list[SaleFault]:
+        chosen = draw(st.lists(st.sampled_from(SALE_FAULTS), max_size=2))
+        return chosen if has_faults else [nothing] * len(chosen)
+
+    def payout() -> PayoutFault:
+        return draw(st.sampled_from(PAYOUT_FAULTS)) if has_faults else paid
+
+    def amount() -> int:
+        return draw(st.sampled_from(AMOUNTS))
+
+    return _week(sale, payout, amount)
+
+
+def every_fault() -> Planted:
+    """Return a week in which every provider has every fault of a sale, and some of payouts."""
+    sales = cycle(SALE_FAULTS)
+    payouts, amounts = cycle(PAYOUT_FAULTS), cycle((*AMOUNTS, 777))
+    per_day = -(-len(SALE_FAULTS) // len(DAYS))
+    return _week(lambda: list(islice(sales, per_day)), lambda: next(payouts), lambda: next(amounts))
+
+
+def _week(
+    sale: Callable[[], list[SaleFault]], payout: Callable[[], PayoutFault],
+    amount: Callable[[], int],
+) -> Planted:  # fmt: skip
     whole = Planted()
-    for provider in ("plain_0", "utc_0", "utc_1", "loose_0", "loose_1", "daily_0"):
+    for provider in PROVIDERS:
         for day in DAYS:
-            _day(draw, whole, provider, day, has_faults)
+            # The first payout of each is without fault: then it is known where it pays into.
+            fault = paid if day == DAYS[0] else payout()
+            _day(whole, provider, day, [(f, amount()) for f in sale()], fault)
         known_days(whole.world, provider)
     return whole
 
 
-def _day(draw: st.DrawFn, whole: Planted, provider: str, day: int, has_faults: bool) -> None:
-    """Add the sales of a day and their payout.
-
-    The first sale of each day has no fault, so that no day is empty; the first payout of each
-    provider has none, so that it is known where it pays into.
-    """
+def _day(
+    whole: Planted, provider: str, day: int, sales: list[tuple[SaleFault, int]], fault: PayoutFault
+) -> None:
+    """Add the sales of a day and their payout; the first sale has no fault: no day is empty."""
     contract, first = contract_of(provider), len(whole.world.facts)
     is_by_day, name = contract.batches_by == "day", f"{provider}-{day}"
     batch = None if is_by_day else f"{name}-b"
-    nothing(_Sale(whole, provider, f"{name}-x", 20_000, noon(3, day), batch))
-    for number in range(draw(st.integers(0, 2))):
-        amount, hour = draw(st.sampled_from(AMOUNTS)), draw(st.sampled_from((9, 12, 23)))
-        sale = _Sale(whole, provider, f"{name}-{number}", amount, noon(3, day, hour), batch)
-        (draw(st.sampled_from(SALE_FAULTS)) if has_faults else nothing)(sale)
+    for number, (sell, amount) in enumerate([(nothing, 20_000), *sales]):
+        hour = (12, 9, 23)[number % 3]
+        sell(_Sale(whole, provider, f"{name}-{number}", amount, noon(3, day, hour), batch))
     net = sum(fact.row.get("net_minor", 0) for fact in whole.world.facts[first:])
     due_on = working_day_after(day_of(provider, noon(3, day)), contract.payout)
-    payout = _Payout(whole, provider, f"{name}-b", net, due_on)
-    does_agree = not has_faults or day == DAYS[0]
-    (paid if does_agree else draw(st.sampled_from(PAYOUT_FAULTS)))(payout)
+    fault(_Payout(whole, provider, f"{name}-b", net, due_on))

@@ -86,7 +86,7 @@ def outcome(books: Warehouse) -> dict[str, Any]:
 
 
 @tried(3 * EXAMPLES)
-@given(world=chance.worlds())
+@given(world=chance.worlds(has_corrections=True))
 def test_every_law_holds_of_any_world(books: Warehouse, world: World) -> None:
     # R1, R2, R6, R7 and what an independent matcher says: tests/reconciliation/laws.py.
     case = settled(books, world)
@@ -140,7 +140,7 @@ def test_a_second_run_of_the_same_instant_changes_nothing(books: Warehouse, worl
     assert second.output_sha256 == first.output_sha256
     assert standing(books, LASTING, ()) == before
     assert found_in(books).journals == books_before.journals
-    assert second.ledger == {"journals": 0, "postings": 0}
+    assert not any(second.ledger.values())
 
 
 @tried()
