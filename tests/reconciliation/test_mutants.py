@@ -26,7 +26,7 @@ from warehouse.upgrade import upgrade
 FIGURES = PROJECT / "docs" / "figures" / "reconciliation-mutants.json"
 
 #: Worlds by chance that every mutant is judged by; the first has entries that were withdrawn.
-WORLDS = 3
+WORLDS = 2
 
 
 class Judge:

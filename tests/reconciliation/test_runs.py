@@ -118,7 +118,7 @@ def test_runs_at_once_take_turns_and_give_one_result(flawed: Warehouse) -> None:
     assert kept(flawed) == before
 
 
-#: Runs that are killed, each at another statement, on each engine; a run has about 110.
+#: Runs that are killed, each at another statement, on each engine; a run has 80.
 KILLS = int(os.environ.get("COUNTINGHOUSE_KILLS", "6"))
 
 
@@ -128,8 +128,8 @@ def test_a_run_that_is_killed_leaves_nothing_and_is_made_good(flawed: Warehouse)
     moments = Random(4)  # noqa: S311
     context = multiprocessing.get_context("fork")
     for number in range(KILLS):
-        # Most of them while it writes: what it works out before leaves no trace anyway.
-        statement = moments.choice((moments.randrange(1, 70), moments.randrange(70, 100)))
+        # Half of them while it writes; what it works out before that leaves no trace anyway.
+        statement = moments.choice((moments.randrange(1, 54), moments.randrange(54, 80)))
         process = context.Process(
             target=die_at, args=(url_of(flawed), f"killed-{number}", statement)
         )
@@ -142,7 +142,7 @@ def test_a_run_that_is_killed_leaves_nothing_and_is_made_good(flawed: Warehouse)
 
 
 def die_at(url: str, run_id: str, statement: int) -> None:
-    """Reconcile in a process that is killed just after a statement, before what it wrote is kept."""
+    """Reconcile in a process that is killed just after a statement, before it commits."""
     done, execute = 0, Transaction.execute
 
     def counted(tx: Transaction, name: str, /, **parameters: Any) -> int:
