@@ -77,8 +77,11 @@ def test_a_clean_simulated_folder_is_taken_in_with_a_line_for_each_sender(run, t
     assert done.returncode == 0, done.stderr
     table, _, counts = done.stdout.partition("provider files: ")
     assert table.startswith("loaded: demo\n")
-    assert counts == f"{files['provider']}\nbank files: {files['bank']}\n"
-    assert "read by payment reconciliation" in done.stderr
+    assert counts == (
+        f"{files['provider']}\nbank files: {files['bank']}\n"
+        f"statements: {sum(files.values())} loaded, 0 loaded before\n"
+    )
+    assert "refused" not in done.stderr
     assert "truth" not in done.stdout + done.stderr
     assert "quarantined:" not in done.stderr
     again = run("load", "delivery", str(folder))
