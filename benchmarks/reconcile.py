@@ -1,21 +1,18 @@
 """Measure payment reconciliation beside hand-written SQL and a pandas script, and a daily run.
 
-`python benchmarks/reconcile.py --payments 10000000` writes a synthetic marketplace straight into the
-warehouse's tables and measures, each in a process of its own: our `reconcile` anew, the bare SQL
-of `reconcile_bare.sql`, the merges of `reconcile_merge.py`, and our run of one further day on top.
-All that find the same are compared in what they found. `--engine postgresql` does so on a server
-of its own, without pandas. Each figure is one JSON line of `--figures`.
+`python benchmarks/reconcile.py --payments 10000000` writes a synthetic marketplace straight into
+the tables of a DuckDB warehouse and measures, each in a process of its own: our `reconcile` anew,
+the bare SQL of `reconcile_bare.sql`, the merges of `reconcile_merge.py`, and our run of one further
+day on top. Each prints what it found, to be compared.
 """
 
 import argparse
 import json
 import os
+import re
 import shutil
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,19 +27,6 @@ NEW_ON = FIRST_ON + timedelta(days=DAYS + 1)
 
 #: What DuckDB may take, ours and the bare SQL alike; the whole process takes more.
 MEMORY = "3500MB"
-
-#: The same server for ours and for the bare SQL.
-SERVER = {
-    "shared_buffers": "2GB",
-    "work_mem": "256MB",
-    "maintenance_work_mem": "1GB",
-    "max_wal_size": "16GB",
-    "checkpoint_timeout": "30min",
-    "synchronous_commit": "off",
-    "effective_cache_size": "8GB",
-    "random_page_cost": "1.1",
-    "jit": "off",
-}
 
 Found = dict[str, int]
 
@@ -115,11 +99,89 @@ def reconcile_ours(url: str, day: str) -> Found:
     return found
 
 
-PARTS: dict[str, Any] = {"world": write_world, "ours": reconcile_ours}
+def reconcile_bare(url: str, day: str) -> Found:
+    """Do the same by the hand-written SQL; return what was found."""
+    import duckdb
+
+    on = date.fromisoformat(day)
+    text = re.sub(r"--.*", "", (HERE / "reconcile_bare.sql").read_text(encoding="utf-8"))
+    text = text.replace(":as_of_on", f"date '{on}'").replace(
+        ":as_of", f"timestamptz '{end_of(on)}'"
+    )
+    settings = {"memory_limit": MEMORY, "preserve_insertion_order": False}
+    with duckdb.connect(url.removeprefix("duckdb:///"), config=settings) as connection:
+        begun = time.perf_counter()
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("begin")
+        for statement in filter(str.strip, text.split(";")):
+            connection.execute(statement)
+        connection.execute("commit")
+        print(f"bare {time.perf_counter() - begun:.2f}")
+        return {
+            name: count
+            for table, column in (("payment_match", "stage"), ("payment_break", "category"))
+            for name, count in connection.execute(
+                f"select {column}, count(*) from core.{table} group by 1"
+            ).fetchall()
+        }
+
+
+def export(url: str, folder: str) -> None:
+    """Write the tables that the pandas script reads as Parquet files."""
+    import duckdb
+
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(url.removeprefix("duckdb:///"), read_only=True) as connection:
+        for table in ("payment", "refund", "customer_order", "provider_entry", "bank_entry"):
+            connection.execute(f"copy core.{table} to '{folder}/{table}.parquet'")
+
+
+def run_part(name: str, *arguments: str) -> tuple[float, float, Found]:
+    """Run a part in a process of its own; return its seconds, peak memory in GB and findings."""
+    command = [sys.executable, str(HERE / "reconcile.py"), "--part", name, *arguments]
+    environment = {**os.environ, "COUNTINGHOUSE_DUCKDB_MEMORY": MEMORY}
+    seconds, memory, output = measure(command, environment)
+    lines = output.strip().splitlines()
+    return seconds, memory, json.loads(lines[-1]) if lines[-1:] and lines[-1][:1] == "{" else {}
+
+
+def main() -> None:
+    """Measure everything once and print one JSON line a figure."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--payments", type=int, default=10_000_000)
+    parser.add_argument("--new", type=int, default=300_000, help="payments of the further day")
+    parser.add_argument("--folder", type=Path, default=PROJECT / "var" / "bench-reconcile")
+    asked = parser.parse_args()
+    shutil.rmtree(asked.folder, ignore_errors=True)
+    asked.folder.mkdir(parents=True)
+    world, bare = (f"duckdb:///{asked.folder / name}.duckdb" for name in ("world", "bare"))
+    year_ends = (NEW_ON - timedelta(days=1)).isoformat()
+    run_part("world", world, str(asked.payments), "year")
+    shutil.copy(asked.folder / "world.duckdb", asked.folder / "bare.duckdb")
+    run_part("export", world, str(asked.folder / "parquet"))
+    figures = {
+        "ours": run_part("ours", world, year_ends),
+        "bare": run_part("bare", bare, year_ends),
+    }
+    merge = [sys.executable, str(HERE / "reconcile_merge.py"), str(asked.folder / "parquet")]
+    seconds, memory, output = measure([*merge, year_ends], dict(os.environ))
+    figures["pandas"] = (seconds, memory, json.loads(output.strip().splitlines()[-1]))
+    run_part("world", world, str(asked.new), "day")
+    figures["one further day"] = run_part("ours", world, NEW_ON.isoformat())
+    for name, (seconds, memory, found) in figures.items():
+        print(json.dumps({"what": name, "payments": asked.payments, "seconds": round(seconds, 1),
+                          "peak_gb": round(memory, 2), "found": found}))  # fmt: skip
+
+
+#: What runs in a process of its own.
+PARTS: dict[str, Any] = {
+    "world": write_world, "ours": reconcile_ours, "bare": reconcile_bare, "export": export,
+}  # fmt: skip
 
 if __name__ == "__main__" and sys.argv[1:2] == ["--part"]:
     sys.path.insert(0, str(PROJECT))
     part, *rest = sys.argv[2:]
     found = PARTS[part](*(int(r) if r.isdigit() else r for r in rest))
     print(json.dumps(found) if found else "")
-    raise SystemExit
+elif __name__ == "__main__":
+    main()

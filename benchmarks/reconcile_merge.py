@@ -85,7 +85,9 @@ def contracted_fees(entries: pd.DataFrame) -> pd.Series:
     return pd.Series(fees.astype("int64"), index=entries.index)
 
 
-def settle_batches(entries: pd.DataFrame, payouts: pd.DataFrame, bank: pd.DataFrame) -> pd.DataFrame:
+def settle_batches(
+    entries: pd.DataFrame, payouts: pd.DataFrame, bank: pd.DataFrame
+) -> pd.DataFrame:
     """Return each payout with what its entries net and what the bank received for it."""
     named = entries["batch_reference"].notna()
     figures = {"gross_minor": "sum", "fee_minor": "sum", "net_minor": "sum", "native_id": "count"}
