@@ -21,6 +21,9 @@ from tasks.reconciliation import Reconciled, reconcile
 from tests.conftest import PROJECT
 from tests.tasks.worlds import fresh_warehouse, run_at
 
+#: One process makes the marketplace and looks at it.
+pytestmark = pytest.mark.xdist_group("faults")
+
 FIGURES = PROJECT / "docs" / "figures" / "reconciliation-faults.json"
 
 #: Categories of breaks that reconciliation finds, by what a fault's own category says.
