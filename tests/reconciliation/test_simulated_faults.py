@@ -79,6 +79,7 @@ class Fault:
 class Simulated:
     """A marketplace that was simulated, taken in and reconciled at its end."""
 
+    folder: Path
     faults: list[Fault]
     breaks: list[Break]
     taken_in: WholeOutcome
@@ -117,7 +118,7 @@ def simulated(
         result = reconcile(warehouse, run_at(last, "standard", "simulated"))
         with warehouse.transaction() as tx:
             breaks = tx.statement("select * from core.payment_break")
-    return Simulated(list(_faults(folder)), breaks, taken_in, result)
+    return Simulated(folder, list(_faults(folder)), breaks, taken_in, result)
 
 
 def _faults(folder: Path) -> Iterator[Fault]:
@@ -165,6 +166,23 @@ def test_every_seeded_fault_is_found_with_category_amount_and_id(flawed: Simulat
 def test_no_break_is_found_that_was_not_seeded(flawed: Simulated) -> None:
     _, _, not_seeded = flawed.told()
     assert not_seeded == []
+
+
+def test_runs_on_the_way_end_with_what_one_run_finds(flawed: Simulated, tmp_path: Path) -> None:
+    # Days on which files were missing, late or refused, and gaps of weeks between runs.
+    days = ("2025-09-04", "2025-10-09", "2025-10-10", "2025-11-30", "2026-01-15", "2026-02-28")
+    with fresh_warehouse("duckdb", tmp_path, "") as warehouse:
+        take_in(warehouse, flawed.folder, received_at=RECEIVED_AT)
+        for day in days:
+            found = reconcile(warehouse, run_at(day, "standard", f"run of {day}"))
+        with warehouse.transaction() as tx:
+            breaks = tx.statement("select * from core.payment_break where status <> 'resolved'")
+    assert found.mode == "onward"
+    assert found.output_sha256 == flawed.result.output_sha256
+    names = ("break_id", "category", "amount_minor", "expected_on", "opened_on", "native_id")
+    assert {tuple(b[n] for n in names) for b in breaks} == {
+        tuple(b[n] for n in names) for b in flawed.breaks if b["status"] != "resolved"
+    }
 
 
 def test_a_clean_marketplace_is_taken_in_whole_and_has_no_break(tmp_path: Path) -> None:
