@@ -285,11 +285,12 @@ def expected_on(case: Case, receipt: Receipt) -> date:
     """Return the day on which a batch must be at the bank."""
     last = days_of_batches(case.world, case.as_of).get(receipt.key)
     if last is None:
-        return next(
+        paid_on: date = next(
             e["business_on"]
             for e in known(case.world.rows(statement.provider_entry), case.as_of)
             if e["entry_kind"] == "payout" and e["batch_reference"] == receipt.batch
         )
+        return paid_on
     return working_day_after(last, contract_of(receipt.provider).payout)
 
 

@@ -6,7 +6,7 @@ what writes them.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,7 +81,7 @@ class Simulated:
 
     folder: Path
     faults: list[Fault]
-    breaks: list[Break]
+    breaks: Sequence[Break]
     taken_in: WholeOutcome
     result: Reconciled
 

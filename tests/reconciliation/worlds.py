@@ -235,6 +235,7 @@ class World:
                 tuple(f.row[n] for n in ("native_id", "entry_kind", "provider", "account")) == key
                 for f in self.of(statement.provider_entry)
             )
+        came_at = received_at or occurred_at + timedelta(hours=30)
         row = {
             "provider": provider, "account": account, "entry_kind": kind, "native_id": native_id,
             "occurrence": occurrence, "our_reference": reference, "capture_reference": capture,
@@ -245,10 +246,10 @@ class World:
             "presented_currency": presented and presented[0],
             "presented_minor": presented and presented[1], "exchange_rate": None,
             "raw_kind": kind, "line": occurrence, "version": version,
-            "received_at": received_at or occurred_at + timedelta(hours=30),
+            "received_at": came_at,
             "withdrawn_at": withdrawn_at,
         }  # fmt: skip
-        self._add(statement.provider_entry, row, row["received_at"])
+        self._add(statement.provider_entry, row, came_at)
 
     def payout(
         self, provider: str, batch: str, amount_minor: int, paid_at: datetime, **more: Any
@@ -269,14 +270,15 @@ class World:
                 (f.row["bank_account"], f.row["statement_reference"]) == (bank_account, sheet)
                 for f in self.of(statement.bank_entry)
             )
+        came_at = received_at or morning_after(booked_on)
         row = {
             "bank_account": bank_account, "statement_reference": sheet, "entry_no": entry_no,
             "bank_reference": bank_reference, "end_to_end": end_to_end, "remittance": remittance,
             "booked_on": booked_on, "valued_on": booked_on, "currency": currency,
             "amount_minor": amount_minor, "line": entry_no, "version": 1,
-            "received_at": received_at or morning_after(booked_on), "withdrawn_at": None,
+            "received_at": came_at, "withdrawn_at": None,
         }  # fmt: skip
-        self._add(statement.bank_entry, row, row["received_at"])
+        self._add(statement.bank_entry, row, came_at)
 
     def statement(
         self, issuer: str, file_format: str, account: str, covers_from: date, covers_to: date, *,
@@ -285,15 +287,16 @@ class World:
     ) -> None:  # fmt: skip
         """Add a statement: that some days are covered, with balances where it has some."""
         file_id = f"{issuer}/{account}/{file_format}/{covers_from}"
+        came_at = received_at or morning_after(covers_to)
         row = {
             "source_file_id": file_id, "statement_no": 1, "issuer": issuer,
             "file_format": file_format, "account": account, "statement_reference": None,
             "currency": "CNY", "covers_from": covers_from, "covers_to": covers_to,
             "opening_minor": opening_minor, "closing_minor": closing_minor, "entry_count": 0,
-            "net_minor": 0, "received_at": received_at or morning_after(covers_to),
+            "net_minor": 0, "received_at": came_at,
             "withdrawn_at": None,
         }  # fmt: skip
-        self._add(statement.account_statement, row, row["received_at"])
+        self._add(statement.account_statement, row, came_at)
 
     def of(self, table: Table) -> list[Fact]:
         """Return the facts of one table."""
