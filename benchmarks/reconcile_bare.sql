@@ -1,8 +1,8 @@
 -- purpose: what a data engineer would write by hand for the same three-way result of this one world
 -- grain: one statement after another, on either engine, into the same tables
 -- note: contracts, lags and tolerances are written into the text (no policy, no versions of it); it
---   knows no run but this, posts no books, looks for no missing file and proposes nothing. The loader
---   has numbered what is stated twice, so that an entry's place is its occurrence
+--   knows no run but this, posts no books, looks for no missing file and no late entry, and proposes
+--   nothing. The loader has numbered what is stated twice, so that an entry's place is its occurrence
 create temp table contract as
 select 'wechat_pay' as provider, 0.006 as fee_share, 0 as fee_fixed, true as returns_fee, 1 as payout_days,
     0.0 as reserve_share, false as names_batch
@@ -48,16 +48,14 @@ inner join (
     and t.claim_reference = c.claim_reference;
 
 insert into core.payment_match (
-    claim_kind, claim_id, provider, order_id, payment_no, claim_reference, our_reference, claimed_at,
-    claim_currency, claim_minor, entry_kind, account, native_id, occurrence, stated_reference,
-    capture_reference, batch_reference, occurred_at, stated_on, entry_currency, entry_minor,
-    presented_currency, presented_minor, fee_minor, received_at, stage, matched_at, run_id
+    claim_kind, claim_id, provider, our_reference, claim_currency, claim_minor, entry_kind, account,
+    native_id, occurrence, capture_reference, stated_on, entry_currency, entry_minor,
+    presented_currency, presented_minor, stage, matched_at, run_id
 )
 select
-    c.claim_kind, c.claim_id, c.provider, c.order_id, c.payment_no, c.claim_reference, c.our_reference,
-    c.claimed_at, c.claim_currency, c.claim_minor, e.entry_kind, e.account, e.native_id, e.occurrence,
-    e.our_reference, e.capture_reference, e.batch_reference, e.occurred_at, e.business_on, e.currency,
-    e.gross_minor, e.presented_currency, e.presented_minor, e.fee_minor, e.received_at,
+    c.claim_kind, c.claim_id, c.provider, c.our_reference, c.claim_currency, c.claim_minor,
+    e.entry_kind, e.account, e.native_id, e.occurrence, e.capture_reference, e.business_on,
+    e.currency, e.gross_minor, e.presented_currency, e.presented_minor,
     case when e.gross_minor = c.claim_minor and e.currency = c.claim_currency then 'exact' else 'id' end,
     greatest(c.claimed_at, e.received_at), 'bare'
 from claim as c
@@ -70,34 +68,28 @@ where e.received_at < :as_of and e.withdrawn_at is null;
 create temp table claim_alone as
 select c.*
 from claim as c
-where not exists (
-    select 1 from core.payment_match as m
-    where m.provider = c.provider and m.claim_kind = c.claim_kind and m.claim_id = c.claim_id
-);
+left join core.payment_match as m on m.claim_kind = c.claim_kind and m.claim_id = c.claim_id
+where m.claim_id is null;
 
 create temp table entry_alone as
 select e.*
 from core.provider_entry as e
+left join core.payment_match as m
+    on m.native_id = e.native_id and m.entry_kind = e.entry_kind and m.provider = e.provider
+    and m.occurrence = e.occurrence
 where
-    e.entry_kind in ('capture', 'refund') and e.received_at < :as_of and e.withdrawn_at is null
-    and not exists (
-        select 1 from core.payment_match as m
-        where
-            m.provider = e.provider and m.entry_kind = e.entry_kind and m.native_id = e.native_id
-            and m.account = e.account and m.occurrence = e.occurrence
-    );
+    m.native_id is null and e.entry_kind in ('capture', 'refund')
+    and e.received_at < :as_of and e.withdrawn_at is null;
 
 insert into core.payment_match (
-    claim_kind, claim_id, provider, order_id, payment_no, claim_reference, our_reference, claimed_at,
-    claim_currency, claim_minor, entry_kind, account, native_id, occurrence, stated_reference,
-    capture_reference, batch_reference, occurred_at, stated_on, entry_currency, entry_minor,
-    presented_currency, presented_minor, fee_minor, received_at, stage, matched_at, run_id
+    claim_kind, claim_id, provider, our_reference, claim_currency, claim_minor, entry_kind, account,
+    native_id, occurrence, capture_reference, stated_on, entry_currency, entry_minor,
+    presented_currency, presented_minor, stage, matched_at, run_id
 )
 select
-    c.claim_kind, c.claim_id, c.provider, c.order_id, c.payment_no, c.claim_reference, c.our_reference,
-    c.claimed_at, c.claim_currency, c.claim_minor, e.entry_kind, e.account, e.native_id, e.occurrence,
-    e.our_reference, e.capture_reference, e.batch_reference, e.occurred_at, e.business_on, e.currency,
-    e.gross_minor, e.presented_currency, e.presented_minor, e.fee_minor, e.received_at, 'reference',
+    c.claim_kind, c.claim_id, c.provider, c.our_reference, c.claim_currency, c.claim_minor,
+    e.entry_kind, e.account, e.native_id, e.occurrence, e.capture_reference, e.business_on,
+    e.currency, e.gross_minor, e.presented_currency, e.presented_minor, 'reference',
     greatest(c.claimed_at, e.received_at), 'bare'
 from claim_alone as c
 inner join entry_alone as e
@@ -251,19 +243,18 @@ select
     'claim' as subject_kind, concat(claim_kind, '/', claim_id) as subject,
     case
         when stage = 'reference' then 'status_mismatch'
-        when stage = 'exact' then 'timing'
         when abs(entry_minor) > abs(claim_minor) then 'amount_over'
         else 'amount_under'
     end as category,
     provider, account, case stage when 'id' then abs(entry_minor - claim_minor) else 0 end as amount_minor,
-    claim_currency as currency, cast(claimed_at as date) as expected_on, order_id, native_id,
+    claim_currency as currency, stated_on as expected_on, our_reference as payment_id, native_id,
     claim_minor as ours_minor, entry_minor as theirs_minor
 from core.payment_match
-where stage <> 'exact' or occurred_at >= claimed_at + interval '4 days'
+where stage <> 'exact'
 union all
 select
     'claim', concat(c.claim_kind, '/', c.claim_id), 'missing_in_psp', c.provider, null,
-    abs(c.claim_minor), c.claim_currency, cast(c.claimed_at as date), c.order_id, c.claim_reference,
+    abs(c.claim_minor), c.claim_currency, cast(c.claimed_at as date), c.our_reference, c.claim_reference,
     c.claim_minor, null
 from claim_alone as c
 where
@@ -317,13 +308,13 @@ where status in ('missing', 'over', 'under');
 
 insert into core.payment_break (
     break_id, subject_kind, subject, category, provider, account, amount_minor, currency, expected_on,
-    opened_on, severity, owner, due_on, status, is_settled, order_id, native_id, ours_minor,
+    opened_on, severity, owner, due_on, status, is_settled, payment_id, native_id, ours_minor,
     theirs_minor, run_id
 )
 select
     md5(concat(subject_kind, '/', subject)), subject_kind, subject, category, provider, account,
     amount_minor, currency, expected_on, expected_on, 'low', 'finance', expected_on + 5, 'open', true,
-    order_id, native_id, ours_minor, theirs_minor, 'bare'
+    payment_id, native_id, ours_minor, theirs_minor, 'bare'
 from difference;
 
 insert into core.break_event (

@@ -36,8 +36,12 @@ _WORKED_OUT = (
         "reading terms and calendar",
         ("business_day", "working_day_after", "provider_terms", "currency_exponent"),
     ),
-    ("gathering claims and entries", ("recent_load", "new_claim", "claim", "new_entry", "entry")),
-    ("pairing", ("governing", "paired", "by_reference", "found_match", "new_match_total")),
+    ("gathering claims and entries", ("recent_load", "claim", "entry", "governing")),
+    (
+        "pairing",
+        ("taken", "claim_place", "entry_place", "claimed", "stated", "in_question", "agreed"),
+    ),
+    ("pairing by reference", ("by_reference", "pair_in_question", "new_match_total")),
     (
         "adding up batches",
         ("left_claim", "left_entry", "new_total", "total", "payout", "day_span", "batch"),
@@ -61,6 +65,9 @@ _WORKED_OUT = (
     ("judging money", ("reserve_break", "found_group", "found_item", "batch_break")),
     ("judging files", ("deposit_break", "file_break", "found_break")),
 )
+
+#: What a run anew reads where it stands, and any other run from a copy.
+_LARGE = {"claim", "entry"}
 
 #: What the run adds to or takes from what stands, in order.
 _KEPT = (
@@ -209,7 +216,7 @@ def reconcile(
             for label, names in _WORKED_OUT:
                 progress(label)
                 for name in names:
-                    _do(tx, f"create_{name}", common)
+                    _work_out(tx, name, common)
         result = _judge(tx, run, common, mode)
         if result.stands:
             progress("writing")
@@ -278,6 +285,20 @@ def policy_sha256(run: Run) -> str:
 def _do(tx: Transaction, name: str, common: Mapping[str, Any]) -> None:
     name = f"reconciliation/{name}"
     tx.execute(name, **used_parameters(name, common))
+
+
+def _work_out(tx: Transaction, name: str, common: Mapping[str, Any]) -> None:
+    """Make the temporary table `name`.
+
+    What is large when all is done anew is then read where it stands, as often as it is needed: a
+    copy of it would not fit into memory.
+    """
+    if name not in _LARGE:
+        _do(tx, f"create_{name}", common)
+        return
+    query = f"reconciliation/{name}"
+    name_rows = tx.see_as if common["is_full"] else tx.keep_as
+    name_rows(name, query, **used_parameters(query, common))
 
 
 def _rows(tx: Transaction, name: str, common: Mapping[str, Any]) -> list[dict[str, Any]]:

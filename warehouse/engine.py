@@ -152,10 +152,8 @@ class Transaction:
         """Run a named writing statement; return how many rows it wrote."""
         sql = named_sql(name).text
         written = self.connection.execute(text(sql), parameters).rowcount
-        made = re.match(r"create temp table (\w+)", sql)
-        if made and self.dialect == "postgresql":
-            # PostgreSQL knows nothing of a temporary table until it is told to look.
-            self.connection.execute(text(f"analyze {made[1]}"))
+        if made := re.match(r"create temp table (\w+)", sql):
+            self._look_at(made[1])
         return int(written)
 
     def rows(self, name: str, /, **parameters: Any) -> list[dict[str, Any]]:
@@ -173,6 +171,21 @@ class Transaction:
         self.connection.execute(
             text(f"create temp table {table} as {named_sql(name).text}"), parameters
         )
+        self._look_at(table)
+
+    def see_as(self, view: str, name: str, /, **parameters: Any) -> None:
+        """Give the rows of a named query a name in this transaction, without copying them.
+
+        Neither engine takes parameters in a view, so they are written into it as literals.
+        """
+        query = text(named_sql(name).text).bindparams(**parameters)
+        literal = query.compile(self.connection, compile_kwargs={"literal_binds": True})
+        self.connection.exec_driver_sql(f"create temp view {view} as {literal}")
+
+    def _look_at(self, table: str) -> None:
+        """Let PostgreSQL look at a temporary table; it knows nothing of it until it is told to."""
+        if self.dialect == "postgresql":
+            self.connection.execute(text(f"analyze {table}"))
 
     def statement(self, sql: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """Run a statement that this package composed from its own metadata; return its rows."""

@@ -77,7 +77,9 @@ class Evidence:
                                 "entry_currency": currency, "entry_minor": gross_minor,
                                 "fee_minor": fee_minor, "run_id": "run"}  # fmt: skip
         if paired:
-            self.rows.append((reconciliation.payment_match, side | claim(kind, native_id)))
+            pair = side | claim(kind, native_id)
+            kept = {c.name: pair.get(c.name) for c in reconciliation.payment_match.columns}
+            self.rows.append((reconciliation.payment_match, kept))
         else:
             self.rows.append((reconciliation.open_entry, side | {"provider": STRIPE}))
         return self

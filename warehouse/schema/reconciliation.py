@@ -50,12 +50,18 @@ def _entry() -> list[Column[Any]]:
     ]
 
 
+#: What a pair does not repeat: payment, refund or chargeback and entry have it, under their ids.
+_ELSEWHERE = {
+    "order_id", "payment_no", "claim_reference", "claimed_at", "stated_reference",
+    "batch_reference", "occurred_at", "fee_minor", "received_at",
+}  # fmt: skip
+
 payment_match = table(
     "payment_match",
     "One entry of a provider with the one claim of our books that it settles: a pair.",
     [
-        *_claim(),
-        *[c for c in _entry() if c.name != "provider"],
+        *[c for c in _claim() if c.name not in _ELSEWHERE],
+        *[c for c in _entry() if c.name not in _ELSEWHERE | {"provider"}],
         column("stage", "text", "exact, id (the amounts differ) or reference (the ids differ)"),
         column("matched_at", "instant", "When both sides were known"),
         column("run_id", "text", "Run that matched them"),

@@ -270,21 +270,7 @@ def upgrade() -> None:
             comment="Our id: of the payment, refund or chargeback",
         ),
         Column("provider", Text(), nullable=False, comment="Provider, as our books name it"),
-        Column("order_id", Text(), nullable=False, comment="Order"),
-        Column("payment_no", Integer(), nullable=False, comment="Payment of the order"),
-        Column(
-            "claim_reference",
-            Text(),
-            nullable=True,
-            comment="The provider's id, as our books have it",
-        ),
         Column("our_reference", Text(), nullable=True, comment="Our id that the provider repeats"),
-        Column(
-            "claimed_at",
-            DateTime(timezone=True),
-            nullable=False,
-            comment="When it happened, by our books",
-        ),
         Column("claim_currency", Text(), nullable=False, comment="ISO 4217 code"),
         Column(
             "claim_minor",
@@ -306,19 +292,11 @@ def upgrade() -> None:
             nullable=False,
             comment="1, or more where a file states the same entry again",
         ),
-        Column("stated_reference", Text(), nullable=True, comment="Our id, as the provider has it"),
         Column(
             "capture_reference",
             Text(),
             nullable=True,
             comment="Native id of the capture it belongs to",
-        ),
-        Column("batch_reference", Text(), nullable=True, comment="The provider's id of the batch"),
-        Column(
-            "occurred_at",
-            DateTime(timezone=True),
-            nullable=False,
-            comment="When it happened, by the provider",
         ),
         Column("stated_on", Date(), nullable=False, comment="The provider's business day"),
         Column("entry_currency", Text(), nullable=False, comment="ISO 4217 code"),
@@ -336,10 +314,6 @@ def upgrade() -> None:
         ),
         Column(
             "presented_minor", BigInteger(), nullable=True, comment="Gross in it, its minor units"
-        ),
-        Column("fee_minor", BigInteger(), nullable=False, comment="Fee that the provider took"),
-        Column(
-            "received_at", DateTime(timezone=True), nullable=False, comment="When the file came"
         ),
         Column(
             "stage",

@@ -3,9 +3,18 @@
 -- clause: 3.4, 4.4
 create temp table entry_break as
 with given_back as (
-    select distinct provider, capture_reference, entry_minor
-    from found_match
-    where claim_kind = 'refund' and capture_reference in (select capture_reference from left_entry)
+    select distinct e.provider, e.capture_reference, e.entry_minor
+    from entry as e
+    where
+        e.entry_kind = 'refund'
+        and e.capture_reference in (select capture_reference from left_entry)
+        and not exists (
+            select 1 from left_entry as l
+            where
+                l.native_id = e.native_id and l.entry_kind = e.entry_kind
+                and l.provider = e.provider and l.account = e.account
+                and l.occurrence = e.occurrence
+        )
     union
     select distinct provider, capture_reference, entry_minor
     from core.payment_match
@@ -17,9 +26,17 @@ with given_back as (
 ),
 
 answered as (
-    select distinct provider, claim_kind, our_reference
-    from found_match
-    where our_reference in (select stated_reference from left_entry)
+    select distinct c.provider, c.claim_kind, c.our_reference
+    from claim as c
+    where
+        c.our_reference in (select stated_reference from left_entry)
+        and not exists (
+            select 1 from in_question as q
+            where
+                q.native_id is null and q.claim_kind = c.claim_kind and q.claim_id = c.claim_id
+        )
+    union
+    select provider, claim_kind, our_reference from by_reference
     union
     select distinct provider, claim_kind, our_reference
     from core.payment_match

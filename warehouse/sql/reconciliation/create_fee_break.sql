@@ -7,31 +7,10 @@
 create temp table fee_break as
 with contracted as (
     select
-        e.*,
-        t.fee_tolerance,
-        case
-            when e.entry_kind = 'capture'
-                then cast(round(
-                    cast(e.entry_minor as numeric(24, 0))
-                    * case
-                        when t.fee_tier_from > 0 and e.entry_minor >= t.fee_tier_from
-                            then t.fee_tier_share
-                        else t.fee_share
-                    end
-                ) as bigint) + t.fee_fixed
-            when e.entry_kind = 'refund' and t.returns_fee
-                then cast(
-                    round(cast(e.entry_minor as numeric(24, 0)) * t.fee_share) as bigint
-                )
-            when e.entry_kind = 'chargeback' then t.chargeback_fee
-            else 0
-        end as contract_minor
-    from entry as e
-    inner join governing as g on g.provider = e.provider
-    inner join provider_terms as t
-        on t.provider = g.terms_of and e.stated_on >= t.effective_from
-        and e.stated_on < t.effective_to
-    where exists (select 1 from provider_terms as own where own.provider = e.provider)
+        *,
+        cast(round(cast(entry_minor as numeric(24, 0)) * fee_share) as bigint) + fee_fixed
+            as contract_minor
+    from in_question
 )
 
 select
@@ -46,15 +25,18 @@ select
     c.stated_on as expected_on,
     cast(c.received_at at time zone :zone as date) as opened_on,
     cast(null as date) as closed_on,
-    m.order_id,
-    case when m.claim_kind = 'capture' then coalesce(m.our_reference, m.claim_id) else m.claim_id end
-        as payment_id,
+    coalesce(c.order_id, r.order_id) as order_id,
+    case
+        when coalesce(c.claim_kind, r.claim_kind) = 'capture'
+            then coalesce(c.our_reference, r.our_reference, c.claim_id, r.claim_id)
+        else coalesce(c.claim_id, r.claim_id)
+    end as payment_id,
     c.native_id,
     c.batch_reference as batch_id,
     c.contract_minor as ours_minor,
     c.fee_minor as theirs_minor
 from contracted as c
-left join found_match as m
-    on m.native_id = c.native_id and m.entry_kind = c.entry_kind and m.provider = c.provider
-    and m.account = c.account and m.occurrence = c.occurrence
+left join by_reference as r
+    on r.native_id = c.native_id and r.entry_kind = c.entry_kind and r.provider = c.provider
+    and r.account = c.account and r.occurrence = c.occurrence
 where abs(c.fee_minor - c.contract_minor) > c.fee_tolerance

@@ -20,14 +20,14 @@ with converted as (
             end
         ) as bigint) as converted_minor,
         t.amount_tolerance
-    from new_entry as e
-    inner join currency_exponent as own on own.currency = e.currency
+    from entry as e
+    inner join currency_exponent as own on own.currency = e.entry_currency
     inner join currency_exponent as shown on shown.currency = e.presented_currency
     inner join governing as g on g.provider = e.provider
     inner join provider_terms as t
-        on t.provider = g.terms_of and e.business_on >= t.effective_from
-        and e.business_on < t.effective_to
-    where e.exchange_rate is not null and e.presented_minor is not null
+        on t.provider = g.terms_of and e.stated_on >= t.effective_from
+        and e.stated_on < t.effective_to
+    where e.is_new and e.exchange_rate is not null and e.presented_minor is not null
 )
 
 select
@@ -36,16 +36,16 @@ select
     'fx_difference' as category,
     provider,
     account,
-    abs(gross_minor - converted_minor) as amount_minor,
-    currency,
-    business_on as expected_on,
+    abs(entry_minor - converted_minor) as amount_minor,
+    entry_currency as currency,
+    stated_on as expected_on,
     cast(received_at at time zone :zone as date) as opened_on,
     cast(null as date) as closed_on,
     cast(null as text) as order_id,
-    our_reference as payment_id,
+    stated_reference as payment_id,
     native_id,
     batch_reference as batch_id,
     converted_minor as ours_minor,
-    gross_minor as theirs_minor
+    entry_minor as theirs_minor
 from converted
-where abs(gross_minor - converted_minor) > amount_tolerance
+where abs(entry_minor - converted_minor) > amount_tolerance

@@ -4,7 +4,7 @@ create temp table governing as
 with named as (
     select provider from claim
     union
-    select provider from new_entry
+    select provider from entry
     union
     select provider from core.payment_break
     union

@@ -12,24 +12,24 @@ with held_back as (
 select
     e.provider,
     e.account,
-    e.currency,
+    e.entry_currency as currency,
     e.entry_kind,
     coalesce(e.batch_reference, '') as batch_reference,
-    e.business_on,
+    e.stated_on as business_on,
     count(*) as entry_count,
-    cast(sum(e.gross_minor) as bigint) as gross_minor,
+    cast(sum(e.entry_minor) as bigint) as gross_minor,
     cast(sum(e.fee_minor) as bigint) as fee_minor,
     cast(sum(e.net_minor) as bigint) as net_minor,
     cast(coalesce(sum(
         case
             when e.entry_kind = 'capture'
-                then round(cast(e.gross_minor as numeric(24, 0)) * h.reserve_share)
+                then round(cast(e.entry_minor as numeric(24, 0)) * h.reserve_share)
         end
     ), 0) as bigint) as reserve_due_minor
-from new_entry as e
+from entry as e
 left join held_back as h
-    on h.provider = e.provider and e.business_on >= h.effective_from
-    and e.business_on < h.effective_to
-where e.entry_kind <> 'payout'
+    on h.provider = e.provider and e.stated_on >= h.effective_from
+    and e.stated_on < h.effective_to
+where e.is_new and e.entry_kind <> 'payout'
 group by
-    e.provider, e.account, e.currency, e.entry_kind, coalesce(e.batch_reference, ''), e.business_on
+    e.provider, e.account, e.entry_currency, e.entry_kind, coalesce(e.batch_reference, ''), e.stated_on

@@ -5,34 +5,35 @@
 --   looked at in every run, since one of another kind may have come or gone
 create temp table order_break as
 with touched as (
+    select order_id from core.payment where captured_at >= :since and captured_at < :as_of
+    union all
     select order_id
     from core.payment
-    where
-        captured_at < :as_of
-        and (captured_at >= :since or run_id in (select run_id from recent_load))
-    union
+    where captured_at < :since and run_id in (select run_id from recent_load)
+    union all
     select order_id
     from core.payment_break
     where not :is_full and order_id is not null
 ),
 
 charged as (
-    select l.order_id, cast(sum(l.amount_minor + l.shipping_minor) as bigint) as charged_minor
-    from core.order_line as l
-    inner join touched as t on t.order_id = l.order_id
-    group by l.order_id
+    select order_id, cast(sum(amount_minor + shipping_minor) as bigint) as charged_minor
+    from core.order_line
+    where order_id in (select order_id from touched)
+    group by order_id
 ),
 
 paid as (
     select
         p.order_id,
+        c.charged_minor,
         cast(sum(p.amount_minor) as bigint) as paid_minor,
         min(coalesce(p.provider, p.method)) as provider,
         max(p.captured_at) as captured_at
     from core.payment as p
-    inner join touched as t on t.order_id = p.order_id
+    inner join charged as c on c.order_id = p.order_id
     where p.captured_at < :as_of
-    group by p.order_id
+    group by p.order_id, c.charged_minor
 )
 
 select
@@ -41,7 +42,7 @@ select
     'split_mismatch' as category,
     p.provider,
     cast(null as text) as account,
-    abs(c.charged_minor - p.paid_minor) as amount_minor,
+    abs(p.charged_minor - p.paid_minor) as amount_minor,
     o.currency,
     cast(p.captured_at at time zone :zone as date) as expected_on,
     cast(p.captured_at at time zone :zone as date) as opened_on,
@@ -50,13 +51,12 @@ select
     cast(null as text) as payment_id,
     cast(null as text) as native_id,
     cast(null as text) as batch_id,
-    c.charged_minor as ours_minor,
+    p.charged_minor as ours_minor,
     p.paid_minor as theirs_minor
-from charged as c
-inner join paid as p on p.order_id = c.order_id
+from paid as p
 inner join core.customer_order as o on o.order_id = p.order_id
 where
-    c.charged_minor <> p.paid_minor
+    p.charged_minor <> p.paid_minor
     and not exists (select 1 from pair_break as b where b.order_id = p.order_id)
     and not exists (select 1 from claim_break as b where b.order_id = p.order_id)
     and not exists (

@@ -11,14 +11,14 @@ with judged as (
         t.capture_lag,
         cast(m.claimed_at at time zone t.day_zone as date) as claimed_on,
         cast(m.matched_at at time zone :zone as date) as matched_on
-    from found_match as m
+    from pair_in_question as m
     inner join governing as g on g.provider = m.provider
     inner join provider_terms as t
         on t.provider = g.terms_of and m.stated_on >= t.effective_from
         and m.stated_on < t.effective_to
     where
         (m.stage <> 'exact' and not exists (
-            select 1 from found_match as d
+            select 1 from pair_in_question as d
             where
                 m.claim_kind = 'chargeback_reversed' and d.claim_kind = 'chargeback'
                 and d.claim_id = m.claim_id and d.claim_minor = -m.claim_minor

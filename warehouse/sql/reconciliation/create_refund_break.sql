@@ -3,7 +3,7 @@
 -- clause: 3.4
 create temp table refund_break as
 with touched as (
-    select distinct order_id, payment_no from new_claim where claim_kind = 'refund'
+    select distinct order_id, payment_no from claim where claim_kind = 'refund'
 ),
 
 given_back as (

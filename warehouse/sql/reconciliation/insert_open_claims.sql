@@ -7,5 +7,5 @@ insert into core.open_claim (
 select
     claim_kind, claim_id, claim_provider, order_id, payment_no, claim_reference, our_reference,
     claimed_at, claim_currency, claim_minor, :run_id
-from paired
+from in_question
 where native_id is null

@@ -9,5 +9,5 @@ select
     entry_kind, provider, account, native_id, occurrence, stated_reference, capture_reference,
     batch_reference, occurred_at, stated_on, entry_currency, entry_minor, presented_currency, presented_minor, fee_minor, received_at,
     :run_id
-from paired
+from in_question
 where claim_id is null
