@@ -46,6 +46,7 @@ serve: $(STAMP) ## Start Prefect server, deployments and worker over the demo's 
 bench: $(STAMP) ## Measure speed and memory (benchmarks/README.md)
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/simulate.py
+	$(BIN)/python benchmarks/reconcile.py --payments 1000000 --new 30000
 
 sample: $(STAMP) ## Make the committed sample of the simulator anew
 	$(BIN)/python -m simulator.sample

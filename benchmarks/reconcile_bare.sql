@@ -1,8 +1,8 @@
 -- purpose: what a data engineer would write by hand for the same three-way result of this one world
 -- grain: one statement after another, on either engine, into the same tables
 -- note: contracts, lags and tolerances are written into the text (no policy, no versions of it); it
---   knows no run but this, posts no books, looks for no missing file and no late entry, and proposes
---   nothing. The loader has numbered what is stated twice, so that an entry's place is its occurrence
+--   knows no run but this, posts no books, looks for no missing file and no late entry, and of
+--   deposits that name one batch and pay more sees only those that pay two. The loader has numbered what is stated twice, so that an entry's place is its occurrence
 create temp table contract as
 select 'wechat_pay' as provider, 0.006 as fee_share, 0 as fee_fixed, true as returns_fee, 1 as payout_days,
     0.0 as reserve_share, false as names_batch
@@ -209,19 +209,42 @@ select
 from dated as d
 left join received as r on r.end_to_end = d.batch_reference;
 
+-- A deposit that pays what its batch and one missing batch come to is proposed to a person.
+create temp table paid_together as
+select o.provider, o.account, o.batch_reference, m.batch_reference as other_reference
+from core.receipt_expectation as o
+inner join core.receipt_expectation as m
+    on m.provider = o.provider and m.account = o.account and m.currency = o.currency
+    and o.received_minor = o.expected_minor + m.expected_minor
+where o.status = 'over' and m.status = 'missing';
+
+update core.receipt_expectation
+set status = 'awaited'
+where
+    status = 'missing'
+    and exists (
+        select 1 from paid_together as t
+        where
+            t.provider = receipt_expectation.provider and t.account = receipt_expectation.account
+            and t.other_reference = receipt_expectation.batch_reference
+    );
+
 insert into core.match_group (
     group_id, provider, currency, stage, status, batch_minor, deposit_minor, residual_minor,
     residual_kind, run_id
 )
 select
     md5(concat('confirmed/', e.provider, '/', e.account, '/', e.batch_reference)), e.provider,
-    e.currency, case when d.deposits > 1 then 'split' else 'batch' end, 'confirmed',
+    e.currency, case when d.deposits > 1 then 'split' else 'batch' end,
+    case when t.provider is null then 'confirmed' else 'proposed' end,
     e.expected_minor, e.received_minor, e.received_minor - e.expected_minor,
     case e.status when 'met' then 'none' when 'over' then 'amount_over' else 'amount_under' end, 'bare'
 from core.receipt_expectation as e
 inner join (
     select end_to_end, count(*) as deposits from core.bank_entry group by end_to_end
-) as d on d.end_to_end = e.batch_reference;
+) as d on d.end_to_end = e.batch_reference
+left join paid_together as t
+    on t.provider = e.provider and t.account = e.account and t.batch_reference = e.batch_reference;
 
 insert into core.match_item (side, item_id, group_id, amount_minor, allocated_minor, run_id)
 select
@@ -299,12 +322,20 @@ from (
 where e.fee_minor <> e.contract_minor
 union all
 select
-    'batch', concat(provider, '/', account, '/', batch_reference),
-    case status when 'missing' then 'missing_in_bank' when 'over' then 'amount_over' else 'amount_under' end,
-    provider, account, abs(coalesce(received_minor, 0) - expected_minor), currency, expected_on, null,
-    null, expected_minor, received_minor
-from core.receipt_expectation
-where status in ('missing', 'over', 'under');
+    'batch', concat(e.provider, '/', e.account, '/', e.batch_reference),
+    case
+        when t.provider is not null then 'split_mismatch'
+        when e.status = 'missing' then 'missing_in_bank'
+        when e.status = 'over' then 'amount_over'
+        else 'amount_under'
+    end,
+    e.provider, e.account,
+    case when t.provider is null then abs(coalesce(e.received_minor, 0) - e.expected_minor) else 0 end,
+    e.currency, e.expected_on, null, null, e.expected_minor, e.received_minor
+from core.receipt_expectation as e
+left join paid_together as t
+    on t.provider = e.provider and t.account = e.account and t.batch_reference = e.batch_reference
+where e.status in ('missing', 'over', 'under');
 
 insert into core.payment_break (
     break_id, subject_kind, subject, category, provider, account, amount_minor, currency, expected_on,

@@ -57,7 +57,8 @@ def read_claims(folder: Path, as_of: pd.Timestamp) -> pd.DataFrame:
     columns += ["our_reference", "claimed_at", "claim_minor"]
     claims = pd.concat([captured[columns], returned[columns]], ignore_index=True)
     orders = pd.read_parquet(folder / "customer_order.parquet")
-    claims = claims.merge(orders.rename(columns={"currency": "claim_currency"}), on="order_id")
+    orders = orders[["order_id", "currency"]].rename(columns={"currency": "claim_currency"})
+    claims = claims.merge(orders, on="order_id")
     claims["place"] = claims.groupby(["provider", "kind", "native_id"]).cumcount() + 1
     return claims
 

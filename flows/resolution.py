@@ -2,7 +2,7 @@
 
 Policy   3.4 payments are checked until the money has arrived; 4.4 differences are settled promptly.
 Reads    payment_break, break_event, receipt_expectation, match_group, proposed_item, approver.
-Writes   resolution, resolution_decision, payment_break, break_event, match_item, journal, posting.
+Writes   resolution(_decision), hand_match, payment_break, break_event, match_item, ledger.
 Rerun    A new run shows what is still open; what was proposed or decided stands and is never twice.
 """
 
@@ -43,6 +43,9 @@ from warehouse import Warehouse, open_warehouse
 #: Forms that one person is shown before the run gives up: a mistyped key is no reason to end it.
 ATTEMPTS = 3
 
+#: What stands in a form where a break is matched with no other; letters of an id that are enough.
+_NONE, _ID_LETTERS = "none", 12
+
 #: Events and set members that a form shows; the command line shows all.
 _SHOWN_EVENTS, _SHOWN_ITEMS = 5, 20
 
@@ -57,6 +60,10 @@ _KEY_HELP = (
 _COLUMNS = ("ours 我方", "theirs 对方", "at stake 差异")
 
 _PROPOSE_HELP = "What ends this break; `leave` does nothing now. (处理方式；leave 表示暂不处理)"
+_WITH_HELP = (
+    "Which break is the same money, for `match`; the proposed set where it is left. "
+    "(与哪条差异匹配，仅用于 match)"
+)
 _REASON_HELP = "Why; it is kept and shown to who decides. (理由)"
 _DECIDE_HELP = "Approve posts it to the ledger; `leave` lets it wait. (批准即入账；leave 表示待定)"
 _NOTE_HELP = "Needed to reject. (驳回须说明原因)"
@@ -265,6 +272,13 @@ def _open_cases(work: Work, left: Sequence[Shown] | None) -> list[Shown]:
                     "break_id": break_id,
                     "case_sha256": case.case_sha256,
                     "actions": ["leave", *case.allowed],
+                    "counterparts": {
+                        other["break_id"][:_ID_LETTERS]: {
+                            "break_id": other["break_id"],
+                            "case_sha256": case.beside(other).case_sha256,
+                        }
+                        for other in case.counterparts
+                    },
                 }
             )
     return shown
@@ -280,6 +294,13 @@ def _proposal_form(work: Work, shown: Sequence[Shown]) -> tuple[dict[str, Any], 
         title = f"{number}. {_title(case)}"
         choice = Literal[tuple(seen["actions"])]  # type: ignore[valid-type]
         fields[f"action_{number}"] = (choice, Field(title=title, description=_PROPOSE_HELP))
+        if others := seen["counterparts"]:
+            other = Literal[(_NONE, *others)]  # type: ignore[valid-type]
+            fields[f"with_{number}"] = (
+                other,
+                Field(default=_NONE, title=f"{number}. Matched with / 匹配差异",
+                      description=_WITH_HELP),
+            )  # fmt: skip
         fields[f"reason_{number}"] = (
             str,
             Field(default="", max_length=500, title=f"{number}. Reason / 理由",
@@ -297,6 +318,7 @@ def _take_proposals(work: Work, name: str, shown: Sequence[Shown], given: Any) -
         if action == "leave":
             continue
         case = read_case(work.warehouse, seen["break_id"])
+        other = seen["counterparts"].get(getattr(given, f"with_{number}", _NONE), {})
         try:
             kept = propose(
                 work.warehouse,
@@ -307,7 +329,8 @@ def _take_proposals(work: Work, name: str, shown: Sequence[Shown], given: Any) -
                 amount_minor=case.row["amount_minor"] if action in MONEY else 0,
                 reason=getattr(given, f"reason_{number}"),
                 key=given.key.get_secret_value(),
-                seen_sha256=seen["case_sha256"],
+                seen_sha256=other.get("case_sha256", seen["case_sha256"]),
+                matched_with=other.get("break_id"),
             )
         except (KeyRefused, ResolutionRefused) as refusal:
             left.append(seen)
@@ -447,6 +470,17 @@ def _evidence(case: Case) -> Iterator[str]:
         for item in group["items"][:_SHOWN_ITEMS]:
             amount = _money(item["amount_minor"], group["currency"])
             yield f"    - {item['side']} {escape(item['item_id'])} {amount}"
+    for other in case.counterparts:
+        ids = " ".join(
+            escape(other[name])
+            for name in ("order_id", "payment_id", "native_id", "batch_id")
+            if other[name]
+        )
+        yield (
+            f"- may be the same money 可能对应: {escape(other['break_id'][:_ID_LETTERS])} "
+            f"{escape(other['category'])} {_money(other['amount_minor'], other['currency'])}, "
+            f"{other['expected_on']}, {ids}"
+        )
 
 
 def _event(event: Mapping[str, Any]) -> str:

@@ -203,6 +203,7 @@ NAMES |= {
         "exact": N_("Exact"),
         "id": N_("By id, amounts differ"),
         "reference": N_("By our reference"),
+        "manual": N_("By hand"),
         "alone": N_("Alone"),
     },
     "outcome": {

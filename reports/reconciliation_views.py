@@ -359,7 +359,7 @@ def pairing(figures: Figures, voice: Voice) -> View:
              "count": sum(row["entry_count"] for row in of_stage),
              "amount_minor": sum(row["amount_minor"] for row in of_stage)}
             for currency in sorted({key[1] for key in keys})
-            for stage in (*AUTOMATIC, "alone")
+            for stage in (*AUTOMATIC, "manual", "alone")
             if (of_stage := [row for row in rows
                              if (row["stage"], row["currency"]) == (stage, currency)])
         ],

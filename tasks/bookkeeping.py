@@ -5,6 +5,7 @@ says what must have moved between accounts; what is not posted of it yet is post
 journal. So a second run posts nothing, and a late row posts to its own day.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -116,6 +117,27 @@ def balances(tx: Transaction, as_of: datetime) -> list[dict[str, Any]]:
         }
         for row in tx.rows("ledger/balances", as_of=as_of)
     ]
+
+
+def trial_balance(tx: Transaction, as_of: datetime) -> dict[str, Any]:
+    """Return what was posted to every account until an instant, and that it adds up.
+
+    Returns:
+        `as_of`; `accounts`, rows of account, currency, debit_minor, credit_minor and balance_minor
+        (debits less credits); `totals`, rows of currency, debit_minor and credit_minor, which are
+        equal unless the books are broken.
+    """
+    accounts = tx.rows("ledger/balances", as_of=as_of)
+    totals: dict[str, Counter[str]] = {}
+    for row in accounts:
+        totals.setdefault(row["currency"], Counter()).update(
+            {name: row[name] for name in ("debit_minor", "credit_minor")}
+        )
+    return {
+        "as_of": as_of,
+        "accounts": accounts,
+        "totals": [{"currency": currency, **totals[currency]} for currency in sorted(totals)],
+    }
 
 
 def clearing_check(tx: Transaction, run: Run) -> list[dict[str, Any]]:

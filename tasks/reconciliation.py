@@ -34,29 +34,28 @@ _EVER = datetime(1900, 1, 1, tzinfo=UTC)
 _WORKED_OUT = (
     (
         "reading terms and calendar",
-        ("business_day", "working_day_after", "provider_terms", "currency_exponent"),
+        ("business_day", "working_day_after", "provider_terms", "currency_exponent", "hand_pair"),
     ),
     ("gathering claims and entries", ("recent_load", "claim", "entry", "governing")),
     (
         "pairing",
         ("taken", "claim_place", "entry_place", "claimed", "stated", "in_question", "agreed"),
     ),
-    ("pairing by reference", ("by_reference", "pair_in_question", "new_match_total")),
+    ("pairing by hand", ("by_hand",)),
+    ("pairing by reference", ("may_be_one", "by_reference", "weak_pair")),
+    ("adding up pairs", ("pair_in_question", "new_match_total")),
     (
         "adding up batches",
-        ("left_claim", "left_entry", "new_total", "total", "payout", "day_span", "batch"),
+        (
+            "left_claim", "left_entry", "new_total", "total", "payout", "paying_day", "day_span",
+            "batch",
+        ),
     ),
     ("meeting deposits", ("deposit", "pays_into", "dated_batch", "receipt", "sought", "covering")),
     (
         "looking for files",
         (
-            "statement_known",
-            "arrival",
-            "chain_gap",
-            "day_gap",
-            "hole",
-            "batch_gap",
-            "gap",
+            "statement_known", "arrival", "chain_gap", "day_gap", "hole", "batch_gap", "gap",
             "hidden_day",
         ),
     ),
@@ -64,10 +63,13 @@ _WORKED_OUT = (
     ("judging orders and rates", ("order_break", "fx_break")),
     ("judging money", ("reserve_break", "found_group", "found_item", "batch_break")),
     ("judging files", ("deposit_break", "file_break", "found_break")),
-)
+)  # fmt: skip
 
 #: What a run anew reads where it stands, and any other run from a copy.
 _LARGE = {"claim", "entry"}
+
+#: What is added to, round by round, until a round finds nothing more.
+_BY_ROUNDS = {"by_reference"}
 
 #: What the run adds to or takes from what stands, in order.
 _KEPT = (
@@ -161,9 +163,11 @@ def _auto_match(matched: list[dict[str, Any]], alone: list[dict[str, Any]]) -> d
     def added(rows: list[dict[str, Any]], value: str) -> int:
         return sum(abs(row[value]) for row in rows if row["reconciliation"] == "order_provider")
 
-    entries = [row for row in alone if row["stage"] == "entry"]
+    needed = [row for row in matched if row["stage"] == "manual"]
+    needed += [row for row in alone if row["stage"] == "entry"]
+    paired = [row for row in matched if row["stage"] != "manual"]
     return {
-        name: {"num": added(matched, name), "den": added(matched, name) + added(entries, name)}
+        name: {"num": added(paired, name), "den": added(paired, name) + added(needed, name)}
         for name in ("count", "amount_minor")
     }
 
@@ -209,6 +213,7 @@ def reconcile(
     with warehouse.transaction(keep=not dry_run) as tx:
         tx.exclusive("delivery")
         tx.exclusive(PROJECTION)
+        tx.hash_large_joins()
         register_policy(tx, run.book, run.run_id)
         write_calendar(tx, run)
         common, mode = _common(tx, run, dry_run)
@@ -254,6 +259,9 @@ def _common(tx: Transaction, run: Run, dry_run: bool) -> tuple[dict[str, Any], s
         and not is_replay
         and before["policy_sha256"] == policy_sha256(run)
         and before["rows_taken_back"] == taken_back
+        and not tx.row("reconciliation/overtaken", since=before["as_of"], as_of=run.as_of)[
+            "is_overtaken"
+        ]
     )
     mode = "dry_run" if dry_run else "replay" if is_replay else "onward" if is_onward else "anew"
     limits = ("critical_amount", "high_amount", "medium_amount", "due_low", "due_medium",
@@ -282,9 +290,9 @@ def policy_sha256(run: Run) -> str:
     return sha256(",".join(terms.sha256 for terms in run.book.versions).encode()).hexdigest()
 
 
-def _do(tx: Transaction, name: str, common: Mapping[str, Any]) -> None:
+def _do(tx: Transaction, name: str, common: Mapping[str, Any]) -> int:
     name = f"reconciliation/{name}"
-    tx.execute(name, **used_parameters(name, common))
+    return tx.execute(name, **used_parameters(name, common))
 
 
 def _work_out(tx: Transaction, name: str, common: Mapping[str, Any]) -> None:
@@ -295,6 +303,8 @@ def _work_out(tx: Transaction, name: str, common: Mapping[str, Any]) -> None:
     """
     if name not in _LARGE:
         _do(tx, f"create_{name}", common)
+        while name in _BY_ROUNDS and _do(tx, f"insert_{name}", common):
+            pass
         return
     query = f"reconciliation/{name}"
     name_rows = tx.see_as if common["is_full"] else tx.keep_as

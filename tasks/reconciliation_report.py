@@ -43,6 +43,7 @@ _PREPARED = (
     "report/reconciliation/create_pair_day",
     "report/reconciliation/create_order_leg",
     "report/reconciliation/create_batch",
+    "reconciliation/create_hand_pair",
     "reconciliation/create_deposit",
     "report/reconciliation/create_bank_leg",
     "report/reconciliation/create_batched",

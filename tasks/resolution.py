@@ -8,7 +8,7 @@ and that there is one. Not here: what evidence closes by itself.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -36,10 +36,11 @@ _DIFFERENCE = ("claim", *MONEY)
 _SET = ("match", *_DIFFERENCE)
 _FILE = ("claim", "mark_received")
 
-#: What may be done about a break of each category; `match` needs a proposed set as well. What is
-#: merely not due yet is waited for. A category that is not here can only be claimed.
+#: What may be done about a break of each category; `match` needs a proposed set, or a break of the
+#: other side, as well. What is merely not due yet is waited for. A category that is not here can
+#: only be claimed.
 ALLOWED: Mapping[str, tuple[str, ...]] = {
-    "missing_in_psp": ("claim", "mark_received", *MONEY),
+    "missing_in_psp": ("match", "claim", "mark_received", *MONEY),
     "missing_in_bank": ("match", "claim", "mark_received", *MONEY),
     "missing_in_orders": _SET,
     "timing": (),
@@ -49,10 +50,10 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "duplicate_capture": _DIFFERENCE,
     "duplicate_row": _DIFFERENCE,
     "currency_mismatch": _DIFFERENCE,
-    "status_mismatch": _DIFFERENCE,
+    "status_mismatch": _SET,
     "split_mismatch": _SET,
-    "refund_without_order": _DIFFERENCE,
-    "chargeback_unbooked": _DIFFERENCE,
+    "refund_without_order": _SET,
+    "chargeback_unbooked": _SET,
     "reserve_movement": ("claim", "mark_received", *MONEY),
     "fx_difference": _DIFFERENCE,
     "rounding": MONEY,
@@ -60,6 +61,13 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "late_file": _FILE,
     "file_gap": _FILE,
 }
+
+#: What may be matched by hand with what, and which of the two is our side.
+_OTHER_SIDE = {"claim": "entry", "entry": "claim", "batch": "deposit", "deposit": "batch"}
+_OURS = ("claim", "batch")
+
+#: Counterparts that are shown for a break; a person may name another one.
+_MOST_COUNTERPARTS = 5
 
 #: Who answers for a break once it was raised with the provider.
 CLAIM_OWNER = "provider_claim"
@@ -78,12 +86,15 @@ _EXPECTATION_FACTS = (
 )  # fmt: skip
 
 #: What a proposal is about; on a retry it must be the same.
-_CONTENT = ("break_id", "action", "amount_minor", "reason", "case_sha256", "proposed_by")
+_CONTENT = (
+    "break_id", "action", "amount_minor", "reason", "matched_with", "case_sha256", "proposed_by",
+)  # fmt: skip
 
 #: What a caller is told about a proposal and a decision.
 _PROPOSED = (
-    "resolution_id", "break_id", "action", "amount_minor", "currency", "reason", "case_sha256",
-    "proposed_by", "proposed_at", "expires_at", "is_approval_needed", "policy_version",
+    "resolution_id", "break_id", "action", "amount_minor", "currency", "reason", "matched_with",
+    "case_sha256", "proposed_by", "proposed_at", "expires_at", "is_approval_needed",
+    "policy_version",
 )  # fmt: skip
 _DECIDED = (
     "resolution_id", "break_id", "action", "amount_minor", "currency", "decision", "proposed_by",
@@ -113,6 +124,10 @@ class CaseChanged(ResolutionRefused):
 
 class ActionNotAllowed(ResolutionRefused):
     """An action that this kind of break does not allow."""
+
+
+class NotItsCounterpart(ResolutionRefused):
+    """A break that cannot be the other side of the one that it is matched with."""
 
 
 class AmountNotAtStake(ResolutionRefused):
@@ -169,6 +184,8 @@ class Case:
         groups: proposed sets that would explain it, each with its `items`.
         events: its history, oldest first.
         proposals: what was proposed for it, with decisions.
+        counterparts: open breaks that may be its other side, the likeliest first; not all.
+        counterpart: the break that a person matches it with.
     """
 
     row: Mapping[str, Any]
@@ -176,12 +193,19 @@ class Case:
     groups: Sequence[Mapping[str, Any]]
     events: Sequence[Mapping[str, Any]]
     proposals: Sequence[Mapping[str, Any]]
+    counterparts: Sequence[Mapping[str, Any]] = ()
+    counterpart: Mapping[str, Any] | None = None
+
+    def beside(self, counterpart: Mapping[str, Any]) -> "Case":
+        """Return the case of this break together with the one that it is matched with."""
+        return replace(self, counterpart=counterpart)
 
     @property
     def facts(self) -> dict[str, Any]:
         """Return what would change the decision, and nothing else: no run, no age, no status."""
-        expected = self.expectation
-        return {
+        expected, other = self.expectation, self.counterpart
+        together = {"counterpart": {name: other[name] for name in _FACTS}} if other else {}
+        return together | {
             "break": {name: self.row[name] for name in _FACTS},
             "expectation": expected and {name: expected[name] for name in _EXPECTATION_FACTS},
             "groups": list(self.groups),
@@ -207,43 +231,81 @@ class Case:
         actions = ALLOWED.get(self.row["category"], ("claim",)) if self.is_open else ()
         if actions and not self.row["amount_minor"]:
             actions = (*(a for a in actions if a not in (*MONEY, "mark_received")), "mark_received")
-        return tuple(a for a in actions if a != "match" or len(self.groups) == 1)
+        can_match = len(self.groups) == 1 or bool(self.counterparts)
+        return tuple(a for a in actions if a != "match" or can_match)
 
 
-def case_of(tx: Transaction, break_id: str) -> Case:
-    """Return the case of a break.
+def case_of(tx: Transaction, break_id: str, matched_with: str | None = None) -> Case:
+    """Return the case of a break, beside the one that it is matched with.
 
     Raises:
         UnknownBreak: there is none of that id.
     """
-    found = tx.rows("resolution/break", break_id=break_id)
-    if not found:
-        raise UnknownBreak(f"no break has the id {break_id}; `countinghouse breaks list` has them")
+    row = _row_of(tx, break_id)
     expectations = tx.rows("resolution/expectation", break_id=break_id)
     groups: dict[str, dict[str, Any]] = {}
     for member in tx.rows("resolution/proposed_groups", break_id=break_id):
         item = {name: member.pop(name) for name in ("side", "item_id", "amount_minor")}
         groups.setdefault(member["group_id"], member | {"items": []})["items"].append(item)
     return Case(
-        row=found[0],
+        row=row,
         expectation=expectations[0] if expectations else None,
         groups=list(groups.values()),
         events=tx.rows("resolution/events", break_id=break_id),
         proposals=tx.rows("resolution/proposals", break_id=break_id),
+        counterparts=_counterparts(tx, row) if _stands_alone(row) else (),
+        counterpart=_row_of(tx, matched_with) if matched_with else None,
     )
 
 
-def read_case(warehouse: Warehouse, break_id: str) -> Case:
+def _row_of(tx: Transaction, break_id: str) -> dict[str, Any]:
+    found = tx.rows("resolution/break", break_id=break_id)
+    if not found:
+        raise UnknownBreak(f"no break has the id {break_id}; `countinghouse breaks list` has them")
+    return found[0]
+
+
+def _counterparts(tx: Transaction, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    matchable = [category for category, actions in ALLOWED.items() if "match" in actions]
+    return tx.rows(
+        "resolution/counterparts",
+        break_id=row["break_id"],
+        categories=matchable,
+        most=_MOST_COUNTERPARTS,
+    )
+
+
+def _stands_alone(row: Mapping[str, Any]) -> bool:
+    """Tell whether a break is one side of money whose other side is not known."""
+    is_one_sided = row["ours_minor"] is None or row["theirs_minor"] is None
+    return (
+        row["subject_kind"] in _OTHER_SIDE
+        and "match" in ALLOWED.get(row["category"], ())
+        and (is_one_sided or row["subject_kind"] == "deposit")
+    )
+
+
+def read_case(warehouse: Warehouse, break_id: str, matched_with: str | None = None) -> Case:
     """Return the case of the only break whose id begins like that.
+
+    Args:
+        warehouse: where the break stands.
+        break_id: first letters of its id.
+        matched_with: first letters of the id of the break that it is matched with.
 
     Raises:
         UnknownBreak: none does, or more than one.
     """
     with warehouse.transaction() as tx:
-        found = tx.rows("resolution/break_by_prefix", prefix=break_id)
-        if len(found) > 1:
-            raise UnknownBreak(f"more than one break has an id that begins with {break_id}")
-        return case_of(tx, found[0]["break_id"] if found else break_id)
+        other = _whole_id(tx, matched_with) if matched_with else None
+        return case_of(tx, _whole_id(tx, break_id), other)
+
+
+def _whole_id(tx: Transaction, prefix: str) -> str:
+    found = tx.rows("resolution/break_by_prefix", prefix=prefix)
+    if len(found) > 1:
+        raise UnknownBreak(f"more than one break has an id that begins with {prefix}")
+    return str(found[0]["break_id"]) if found else prefix
 
 
 def breaks(
@@ -305,11 +367,13 @@ def propose(
     reason: str,
     key: str,
     seen_sha256: str,
+    matched_with: str | None = None,
 ) -> dict[str, Any]:
     """Propose how to end a break; what needs no second person takes effect at once.
 
-    A match consumes the batches and deposits of the proposed set, `mark_received` ends the break,
-    and a claim leaves it open with the provider to answer. A write-off or adjustment waits.
+    A match consumes the batches and deposits of the proposed set, or pairs the break with the one
+    of the other side and ends both. `mark_received` ends the break, and a claim leaves it open with
+    the provider to answer. A write-off or adjustment waits.
 
     Args:
         warehouse: where the break stands.
@@ -320,7 +384,8 @@ def propose(
         amount_minor: what is posted, minor units: the amount at stake, or 0 where nothing is.
         reason: why.
         key: the person's key.
-        seen_sha256: digest of the case as the person saw it.
+        seen_sha256: digest of the case as the person saw it, beside `matched_with` where it is.
+        matched_with: whole id of the break of the other side, for a match by hand.
 
     Returns:
         The proposal as it is kept; the same again on a retry.
@@ -337,6 +402,7 @@ def propose(
             "action": action,
             "amount_minor": amount_minor,
             "reason": reason.strip(),
+            "matched_with": matched_with,
             "case_sha256": seen_sha256,
             "proposed_by": person.person,
         }
@@ -344,7 +410,7 @@ def propose(
         if earlier:
             _require_same(earlier[0], asked)
             return _told(earlier[0], _PROPOSED)
-        case = case_of(tx, break_id)
+        case = case_of(tx, break_id, matched_with)
         _require_possible(case, asked)
         _give_up_earlier(tx, run, case)
         kept = _kept(run, resolution_id, case, asked)
@@ -594,7 +660,9 @@ def _require_possible(case: Case, asked: Mapping[str, Any]) -> None:
             f"{_digest(asked['case_sha256'])}; look at it again"
         )
     action = asked["action"]
-    if action not in case.allowed:
+    if case.counterpart:
+        _require_counterpart(case.row, case.counterpart, action)
+    if action not in case.allowed or (action == "match" and not _is_matched(case)):
         raise ActionNotAllowed(_why_not(case, action))
     posted = [p["resolution_id"] for p in case.proposals if p["is_posted"]]
     if action in MONEY and posted:
@@ -612,9 +680,60 @@ def _require_possible(case: Case, asked: Mapping[str, Any]) -> None:
         raise NoReason("a proposal needs a reason")
 
 
+def _is_matched(case: Case) -> bool:
+    return bool(case.counterpart) or len(case.groups) == 1
+
+
+def _require_counterpart(row: Mapping[str, Any], other: Mapping[str, Any], action: str) -> None:
+    """Refuse a break that cannot be the other side, and say why and what helps."""
+    if action != "match":
+        raise ActionNotAllowed(f"{action} is about one break; only match takes another one")
+    for one in (row, other):
+        if not _stands_alone(one):
+            raise NotItsCounterpart(
+                f"{one['break_id']} ({one['category']} of a {one['subject_kind']}) has both sides "
+                "or none; matched by hand is a claim of ours without an entry with an entry "
+                "without a claim, or a batch without a deposit with a deposit without a batch"
+            )
+    if wrong := _misfit(row, other):
+        raise NotItsCounterpart(
+            f"{other['break_id']} cannot be matched with it: {wrong}; `countinghouse breaks show "
+            f"{row['break_id']}` lists what may be its other side"
+        )
+
+
+def _misfit(row: Mapping[str, Any], other: Mapping[str, Any]) -> str | None:
+    """Return why two breaks that stand alone cannot be the same money, or None."""
+    kind, other_kind = row["subject_kind"], other["subject_kind"]
+    if other["status"] != "open":
+        return f"it is not open but {other['status']}"
+    if kind == other_kind:
+        return f"it is a {other_kind} as well, of the same side"
+    if _OTHER_SIDE[kind] != other_kind:
+        return f"a {kind} is matched with one {_OTHER_SIDE[kind]}, and it is a {other_kind}"
+    if row["currency"] != other["currency"]:
+        return f"it is in {other['currency']}, not {row['currency']}"
+    if kind in ("claim", "entry") and row["provider"] != other["provider"]:
+        return f"it is of {other['provider']}, not of {row['provider']}"
+    if _direction(row) != _direction(other):
+        return f"it is {_direction(other)}, not {_direction(row)}"
+    return None
+
+
+def _direction(row: Mapping[str, Any]) -> str:
+    """Return the kind of a movement at a provider, or which way the money of a bank goes."""
+    if row["subject_kind"] in ("claim", "entry"):
+        return str(row["subject"]).partition("/")[0]
+    minor = row["ours_minor"] if row["theirs_minor"] is None else row["theirs_minor"]
+    return "money received" if minor > 0 else "money paid back"
+
+
 def _why_not(case: Case, action: str) -> str:
     if action == "match" and "match" in ALLOWED.get(case.row["category"], ()):
-        return f"match confirms the one proposed set; this break has {len(case.groups)}"
+        return (
+            f"match confirms the one proposed set; this break has {len(case.groups)}. By hand it "
+            "is matched with a break of the other side, named beside it"
+        )
     possible = ", ".join(case.allowed) or "nothing: it is waited for"
     return f"{action} is not possible for {case.row['category']}; possible is {possible}"
 
@@ -667,6 +786,8 @@ def _begin(tx: Transaction, run: Run, case: Case, proposal: Mapping[str, Any]) -
         _move(tx, run, case, "awaiting_approval", "proposed", by, why)
     elif action == "claim":
         _move(tx, run, case, "open", _EVENT[action], by, why, owner=CLAIM_OWNER)
+    elif case.counterpart:
+        _match_by_hand(tx, run, proposal, (case.row, case.counterpart))
     elif action == "match":
         _match(tx, run, case, by, why)
     else:
@@ -687,6 +808,29 @@ def _match(tx: Transaction, run: Run, case: Case, by: str, why: str) -> None:
     for row in explained:
         _move(tx, run, case_of(tx, row["break_id"]), "resolved", _EVENT["match"], by, why)
     tx.execute("resolution/delete_proposed_items", **of_group)
+
+
+def _match_by_hand(
+    tx: Transaction,
+    run: Run,
+    proposal: Mapping[str, Any],
+    sides: tuple[Mapping[str, Any], Mapping[str, Any]],
+) -> None:
+    """Keep that two sides are the same money and end the break of each; the next run pairs them."""
+    ours, theirs = sorted(sides, key=lambda row: row["subject_kind"] not in _OURS)
+    tx.execute(
+        "resolution/insert_hand_match",
+        resolution_id=proposal["resolution_id"],
+        our_kind=ours["subject_kind"],
+        our_subject=ours["subject"],
+        their_kind=theirs["subject_kind"],
+        their_subject=theirs["subject"],
+        matched_at=run.as_of,
+        run_id=run.run_id,
+    )
+    for row, other in ((ours, theirs), (theirs, ours)):
+        case, why = case_of(tx, row["break_id"]), f"with {other['break_id']}: {proposal['reason']}"
+        _move(tx, run, case, "resolved", _EVENT["match"], proposal["proposed_by"], why)
 
 
 def _reopen(tx: Transaction, run: Run, case: Case, event: str, why: str) -> None:

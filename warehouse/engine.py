@@ -182,6 +182,15 @@ class Transaction:
         literal = query.compile(self.connection, compile_kwargs={"literal_binds": True})
         self.connection.exec_driver_sql(f"create temp view {view} as {literal}")
 
+    def hash_large_joins(self) -> None:
+        """Let PostgreSQL hash what it joins in this transaction.
+
+        Ids are texts, and sorting both sides of a merge join by the rules of a language costs a
+        multiple of hashing them.
+        """
+        if self.dialect == "postgresql":
+            self.connection.execute(text("set local enable_mergejoin = off"))
+
     def _look_at(self, table: str) -> None:
         """Let PostgreSQL look at a temporary table; it knows nothing of it until it is told to."""
         if self.dialect == "postgresql":

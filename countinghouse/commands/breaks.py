@@ -19,11 +19,28 @@ _SHOWN = (
     "severity", "status", "owner",
 )  # fmt: skip
 
+#: Columns of a break that may be the other side.
+_COUNTERPART = (
+    "break_id", "category", "amount_minor", "currency", "expected_on", "order_id", "payment_id",
+    "native_id", "batch_id",
+)  # fmt: skip
+
 #: Letters of an id that a table shows: enough to name a break, `show` and `propose` take them.
 _ID_LETTERS = 12
 
 BreakArgument = Annotated[
     str, typer.Argument(help="Break, by its id or the first letters of it.", metavar="BREAK")
+]
+
+WithOption = Annotated[
+    str | None,
+    typer.Option(
+        "--with",
+        help="Break of the other side that is the same money, by its id or the first letters of "
+        "it, for a match by hand.",
+        metavar="BREAK",
+        show_default="the proposed set",
+    ),
 ]
 
 
@@ -80,12 +97,19 @@ def list_breaks(
 
 
 @app.command()
-def show(break_id: BreakArgument, output: FormatOption = Format.TABLE) -> None:
-    """Show the case of a break: both sides, evidence, history, and what may be done."""
+def show(
+    break_id: BreakArgument,
+    matched_with: WithOption = None,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """Show the case of a break: both sides, evidence, history, and what may be done.
+
+    `--with` shows another break beside it, and the digest of both, as a match by hand binds it.
+    """
     from tasks.resolution import read_case
     from warehouse.upgrade import open_current
 
-    case = read_case(open_current(), break_id)
+    case = read_case(open_current(), break_id, matched_with)
     if output is Format.JSON:
         emit_json(
             {
@@ -94,6 +118,8 @@ def show(break_id: BreakArgument, output: FormatOption = Format.TABLE) -> None:
                 "allowed_actions": case.allowed,
                 "expectation": case.expectation,
                 "proposed_sets": case.groups,
+                "counterparts": case.counterparts,
+                "counterpart": case.counterpart,
                 "proposals": case.proposals,
                 "events": case.events,
             }
@@ -107,6 +133,7 @@ def propose(
     break_id: BreakArgument,
     action: Annotated[Action, typer.Option(help="What ends the break; `breaks show` lists.")],
     reason: Annotated[str, typer.Option(help="Why; it is kept and shown to who decides.")],
+    matched_with: WithOption = None,
     amount: Annotated[
         int, typer.Option(help="Minor units: the amount at stake for write_off and adjust.")
     ] = 0,
@@ -137,10 +164,11 @@ def propose(
 
     warehouse = open_warehouse()
     book = book_in_use(warehouse)
-    seen = read_case(warehouse, break_id)
+    seen = read_case(warehouse, break_id, matched_with)
     is_seen = not case or seen.case_sha256.startswith(case)
     identity = resolution_id or new_run_id()
-    say(f"proposal {identity}: {action.value} for {_in_words(seen.row)}")
+    beside = f" with {_in_words(seen.counterpart)}" if seen.counterpart else ""
+    say(f"proposal {identity}: {action.value} for {_in_words(seen.row)}{beside}")
     key = _key()
     about = {"break_id": seen.row["break_id"], "action": action.value, "resolution_id": identity}
     with acting(warehouse, book, clock(), "breaks propose", **about) as run:
@@ -154,6 +182,7 @@ def propose(
             reason=reason,
             key=key,
             seen_sha256=seen.case_sha256 if is_seen else str(case),
+            matched_with=seen.counterpart["break_id"] if seen.counterpart else None,
         )
     if kept["is_approval_needed"]:
         say(f"a second person decides until {kept['expires_at']:%Y-%m-%d %H:%M} UTC: "
@@ -217,11 +246,22 @@ def _in_words(row: Any) -> str:
 def _print_case(case: Any) -> None:
     """Print a case as tables, for people."""
     emit_table("break", [{"what": k, "value": v} for k, v in case.row.items() if v is not None])
+    if other := case.counterpart:
+        emit_table("beside", [{"what": k, "value": v} for k, v in other.items() if v is not None])
     if case.expectation:
         emit_table("what the bank must receive", [case.expectation])
     for group in case.groups:
         emit_table(f"proposed set {group['group_id'][:_ID_LETTERS]}, residual "
                    f"{group['residual_minor']:,}", group["items"])  # fmt: skip
+    if case.counterparts:
+        emit_table(
+            "may be the same money",
+            [
+                {name: row[name] for name in _COUNTERPART}
+                | {"break_id": row["break_id"][:_ID_LETTERS]}
+                for row in case.counterparts
+            ],
+        )
     emit_table("history", case.events)
     if case.proposals:
         columns = ("resolution_id", "action", "amount_minor", "proposed_by", "expires_at",

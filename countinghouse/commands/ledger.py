@@ -1,4 +1,4 @@
-"""`countinghouse ledger`: balances of the books, their check, and their export."""
+"""`countinghouse ledger`: balances of the books, checks of them, and their export."""
 
 from contextlib import ExitStack
 from enum import StrEnum
@@ -12,7 +12,10 @@ from countinghouse.console import (
     AsOfOption,
     Format,
     FormatOption,
+    Misused,
     emit,
+    emit_json,
+    emit_table,
     say,
 )
 
@@ -38,6 +41,27 @@ def balances(as_of: AsOfOption = None, output: FormatOption = Format.TABLE) -> N
     instant = instant_of(book_in_use(warehouse), as_of) or clock()
     with warehouse.transaction(keep=False) as tx:
         emit("balances", balances_of(tx, instant), output)
+
+
+@app.command("trial-balance")
+def trial_balance(as_of: AsOfOption = None, output: FormatOption = Format.TABLE) -> None:
+    """Add up what was posted to every account; exit 3 if debits and credits differ."""
+    from tasks.bookkeeping import trial_balance as trial_balance_of
+    from tasks.marketplace import book_in_use, instant_of
+    from tasks.runs import clock
+    from warehouse import open_warehouse
+
+    warehouse = open_warehouse()
+    instant = instant_of(book_in_use(warehouse), as_of) or clock()
+    with warehouse.transaction(keep=False) as tx:
+        found = trial_balance_of(tx, instant)
+    if output is Format.JSON:
+        emit_json(found)
+    else:
+        emit_table("trial balance", found["accounts"])
+        emit_table("totals", found["totals"])
+    if any(row["debit_minor"] != row["credit_minor"] for row in found["totals"]):
+        raise typer.Exit(TIE_OUT_FAILED)
 
 
 @app.command()
@@ -66,6 +90,9 @@ def export(
     program: Annotated[
         Program, typer.Option("--format", help="Program that is to read it.")
     ] = Program.BEANCOUNT,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The same file, by an option.", metavar="FILE")
+    ] = None,
     as_of: AsOfOption = None,
 ) -> None:
     """Write the books for beancount or hledger, which find out by themselves whether they agree."""
@@ -74,18 +101,21 @@ def export(
     from tasks.runs import clock
     from warehouse import open_warehouse
 
+    if file and out:
+        raise Misused("name the file to write once: as an argument or by --out")
+    target = file or out
     warehouse = open_warehouse()
     book = book_in_use(warehouse)
     text = export_books(warehouse, book, program.value, instant_of(book, as_of) or clock())
-    if file is None:
+    if target is None:
         for piece in text:
             print(piece, end="")
         return
     # Under another name until it is whole: nobody reads half of the books.
-    unfinished = file.with_name(f"{file.name}.unfinished")
+    unfinished = target.with_name(f"{target.name}.unfinished")
     with ExitStack() as stack:
         stack.callback(unfinished.unlink, missing_ok=True)
-        with unfinished.open("w", encoding="utf-8") as out:
-            out.writelines(text)
-        unfinished.replace(file)
-    say(f"books written to {file}")
+        with unfinished.open("w", encoding="utf-8") as written:
+            written.writelines(text)
+        unfinished.replace(target)
+    say(f"books written to {target}")

@@ -164,13 +164,46 @@ def test_a_write_off_goes_from_the_case_to_the_ledger_by_two_keys(run, warehouse
     ]  # fmt: skip
 
 
+def test_two_breaks_are_shown_beside_each_other_and_matched_by_hand(run, warehouse):
+    entry = _row("eee5", "missing_in_orders", 1300, "open", None) | {
+        "subject_kind": "entry", "subject": "capture/alipay/2088/n1/1", "ours_minor": None,
+        "theirs_minor": 1300, "native_id": "n1",
+    }  # fmt: skip
+    with warehouse.transaction() as tx:
+        tx.insert(reconciliation.payment_break, [entry])
+        tx.change("update core.payment_break set subject = 'capture/O1/1' where break_id = 'aaa1'")
+    ann = key_of(run, "ann")
+    alone = answer(run("breaks", "show", "aaa", "--format", "json"))
+    assert alone["allowed_actions"][0] == "match"
+    assert [row["break_id"] for row in alone["counterparts"]] == ["eee5"]
+    assert "may be the same money" in run("breaks", "show", "aaa").stdout
+    both = answer(run("breaks", "show", "aaa", "--with", "eee", "--format", "json"))
+    assert both["counterpart"]["break_id"] == "eee5"
+    assert both["case_sha256"] != alone["case_sha256"]
+    matching = [
+        "breaks", "propose", "aaa", "--action", "match", "--with", "eee", "--reason", "mail",
+        "--id", "m1", "--format", "json", "--case",
+    ]  # fmt: skip
+    # The digest of one break alone is not what a match of two is bound to.
+    assert run(*matching, alone["case_sha256"][:12], key=ann).returncode == 2
+    matched = answer(run(*matching, both["case_sha256"][:12], key=ann))
+    assert (matched["break_id"], matched["matched_with"]) == ("aaa1", "eee5")
+    assert answer(run(*matching, both["case_sha256"][:12], key=ann)) == matched
+    listed = answer(run("breaks", "list", "--format", "json"))
+    assert {row["break_id"]: row["status"] for row in listed} == {
+        "aaa1": "resolved", "bbb2": "open", "ccc3": "resolved", "eee5": "resolved",
+    }  # fmt: skip
+
+
 def test_a_refused_act_exits_with_2_and_says_why(run):
     propose = ("breaks", "propose", "aaa1", "--reason", "x", "--action")
     refused = {
         ("breaks", "show", "zzz"): "no break",
         ("breaks", "decide", "none", "--approve"): "no proposal",
         (*propose, "write_off"): "1290 CNY",
-        (*propose, "match"): "match is not possible",
+        (*propose, "match"): "this break has 0",
+        (*propose, "match", "--with", "bbb"): "both sides or none",
+        (*propose, "claim", "--with", "bbb"): "only match takes another one",
         (*propose, "claim", "--case", "00"): "look at it again",
         ("breaks", "propose", "ccc3", "--action", "claim", "--reason", "x"): "2026-10-30",
         ("approver", "revoke", "bob"): "no key",

@@ -239,6 +239,31 @@ def test_a_claim_needs_no_second_form(warehouse, keys):
     assert read_case(warehouse, "b1").row["owner"] == "provider_claim"
 
 
+def test_a_break_is_matched_with_one_of_those_that_the_form_lists(warehouse, keys):
+    entry = BREAK | {
+        "break_id": "e" * 32, "subject_kind": "entry", "category": "missing_in_orders",
+        "subject": "capture/alipay/2088/n1/1", "native_id": "n1", "ours_minor": None,
+        "theirs_minor": 129000,
+    }  # fmt: skip
+    with warehouse.transaction() as tx:
+        tx.insert(reconciliation.payment_break, [entry])
+    waiting = Waiting(category="missing_in_psp")
+    assert r"missing\_in\_orders" in waiting.text
+    field = waiting.read("schema")["properties"]["with_1"]
+    assert field["enum"] == ["none", "e" * 12]
+    assert re.search(r"[\u4e00-\u9fff]", field["description"])
+    given = {"action_1": "claim", "with_1": "e" * 12, "reason_1": "mail", "key": keys["ann"]}
+    waiting.answer(**given)
+    assert "only match takes another one" in waiting.text
+    waiting.answer(**given | {"action_1": "match"})
+    assert waiting.state == "Completed"
+    assert {read_case(warehouse, break_id).row["status"] for break_id in ("b1", "e" * 32)} == {
+        "resolved"
+    }
+    assert scalar(warehouse, "select matched_with from core.resolution") == "e" * 32
+    assert scalar(warehouse, "select our_subject from core.hand_match") == BREAK["subject"]
+
+
 def test_without_open_breaks_nobody_is_asked(warehouse, keys):
     assert Waiting(provider="paypal").state == "Completed"
     assert Waiting(category="rounding").state == "Completed"

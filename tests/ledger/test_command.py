@@ -1,4 +1,4 @@
-"""`countinghouse ledger`: balances, the check of them, and the export, by exit code and text."""
+"""`countinghouse ledger`: balances, the checks of them, and the export, by exit code and text."""
 
 import json
 import subprocess
@@ -9,8 +9,9 @@ import pytest
 from beancount import loader
 from typer.testing import CliRunner
 
+from countinghouse.console import Misused
 from countinghouse.main import app
-from tests.ledger.evidence import BANK, CLEARING, Evidence, full_books, post
+from tests.ledger.evidence import BANK, CLEARING, FEES, Evidence, full_books, post
 from warehouse import Warehouse, open_warehouse
 from warehouse.schema import meta
 from warehouse.upgrade import upgrade
@@ -49,6 +50,35 @@ def test_balances_are_listed_with_names_and_side_as_of_a_day(books):
     assert json.loads(run("balances", "--as-of", "2026-10-13", "--format", "json").stdout) == []
 
 
+def test_the_trial_balance_lists_what_was_posted_as_of_a_day(books):
+    Evidence().entry("capture", "ch_1", 100, 3, paired=True).put(books)
+    post(books)
+    found = run("trial-balance", "--as-of", "2026-10-14", "--format", "json")
+    assert found.exit_code == 0
+    accounts = [
+        (CLEARING, 100, 3, 97), ("merchant_payable", 0, 100, -100), (FEES, 3, 0, 3),
+    ]  # fmt: skip
+    names = ("account", "currency", "debit_minor", "credit_minor", "balance_minor")
+    assert json.loads(found.stdout) == {
+        "as_of": "2026-10-14T16:00:00+00:00",  # the day ends at midnight in Shanghai
+        "accounts": [dict(zip(names, (a, "CNY", *m), strict=True)) for a, *m in accounts],
+        "totals": [{"currency": "CNY", "debit_minor": 103, "credit_minor": 103}],
+    }
+    before = json.loads(run("trial-balance", "--as-of", "2026-10-13", "--format", "json").stdout)
+    assert (before["accounts"], before["totals"]) == ([], [])
+    assert "103" in run("trial-balance").stdout.partition("totals")[2]
+
+
+def test_the_trial_balance_ends_with_3_where_the_books_were_changed_past_the_program(books):
+    full_books(books)
+    assert run("trial-balance").exit_code == 0
+    with books.transaction() as tx:
+        tx.change(
+            f"update core.posting set amount_minor = amount_minor + 1 where account = '{BANK}'"
+        )
+    assert run("trial-balance").exit_code == 3
+
+
 def test_the_check_ends_with_3_where_books_and_statements_differ(books):
     Evidence().states(0, 100).entry("capture", "ch_1", 100, paired=True).put(books)
     post(books)
@@ -61,13 +91,33 @@ def test_the_check_ends_with_3_where_books_and_statements_differ(books):
     assert (row["account"], row["difference_minor"]) == (CLEARING, 30)
 
 
-def test_the_export_to_a_file_is_that_to_stdout(books, tmp_path):
+@pytest.mark.parametrize("option", [[], ["--out"]])
+def test_the_export_to_a_file_is_that_to_stdout(books, tmp_path, option):
     full_books(books)
     target = tmp_path / "books.beancount"
-    assert run("export", str(target)).exit_code == 0
+    assert run("export", *option, str(target)).exit_code == 0
     assert target.read_text(encoding="utf-8") == run("export").stdout
     assert loader.load_file(str(target))[1] == []
     assert [path.name for path in tmp_path.glob("books.beancount*")] == ["books.beancount"]
+
+
+def test_an_export_that_fails_leaves_the_books_of_before(books, tmp_path, monkeypatch):
+    full_books(books)
+    target = tmp_path / "books.beancount"
+    target.write_text("the books of before", encoding="utf-8")
+
+    def broken(*_):
+        yield "option"
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("tasks.bookkeeping.export_books", broken)
+    assert run("export", "--out", str(target)).exit_code == 1
+    assert target.read_text(encoding="utf-8") == "the books of before"
+    assert [path.name for path in tmp_path.glob("books.beancount*")] == ["books.beancount"]
+
+
+def test_a_file_named_twice_is_refused(books, tmp_path):
+    assert isinstance(run("export", "one", "--out", "two").exception, Misused)
 
 
 def test_the_other_program_is_asked_for_by_its_name(books):

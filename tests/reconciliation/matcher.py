@@ -184,7 +184,7 @@ def _by_id(
 def _by_reference(
     claims: Sequence[Claim], entries: Sequence[Entry], tolerance: int | None
 ) -> Iterable[Pair]:
-    """Yield the pairs of which each is the other's first choice."""
+    """Yield the pairs of which each is the other's first choice among what is left."""
 
     def fits(claim: Claim, entry: Entry) -> bool:
         contract = contract_of(claim.provider)
@@ -197,14 +197,20 @@ def _by_reference(
             and entry.at < claim.at + timedelta(days=contract.capture_lag + 1)
         )
 
-    for claim in claims:
-        fitting = [entry for entry in entries if fits(claim, entry)]
-        if not fitting:
-            continue
-        entry = min(fitting, key=lambda e: (e.at, e.native_id, e.occurrence, e.account))
-        rivals = [other for other in claims if fits(other, entry)]
-        if min(rivals, key=lambda c: (c.at, c.claim_id)) is claim:
-            yield Pair(claim, entry, "reference")
+    while True:
+        found = []
+        for claim in claims:
+            fitting = [entry for entry in entries if fits(claim, entry)]
+            if not fitting:
+                continue
+            entry = min(fitting, key=lambda e: (e.at, e.native_id, e.occurrence, e.account))
+            rivals = [other for other in claims if fits(other, entry)]
+            if min(rivals, key=lambda c: (c.at, c.claim_id)) is claim:
+                found.append(Pair(claim, entry, "reference"))
+        if not found:
+            return
+        yield from found
+        claims, entries = _rest(claims, entries, found)
 
 
 def pair_breaks_of(pairs: Sequence[Pair]) -> dict[tuple[str, str], tuple[str, int]]:
@@ -258,7 +264,7 @@ class Receipt:
     @property
     def item_id(self) -> str:
         """Return the batch as sets name it."""
-        return "/".join(self.key)
+        return "/".join((*self.key, self.currency))
 
 
 def deposits_of(world: World, as_of: datetime) -> dict[str, Mapping[str, Any]]:
@@ -343,16 +349,6 @@ def working_day_after(day: date, count: int) -> date:
         if calendar.is_working_day(day):
             count -= 1
     return day
-
-
-def days_of_batches(world: World, as_of: datetime) -> dict[tuple[str, str, str], date]:
-    """Return the last provider day of the entries of each batch that has entries."""
-    last: dict[tuple[str, str, str], date] = {}
-    for e in known(world.rows(statement.provider_entry), as_of):
-        if e["entry_kind"] != "payout" and e["batch_reference"]:
-            batch = (e["provider"], e["account"], e["batch_reference"])
-            last[batch] = max(last.get(batch, e["business_on"]), e["business_on"])
-    return last
 
 
 def covering_sets(wanted: int, batches: Mapping[str, int], most: int) -> list[tuple[str, ...]]:

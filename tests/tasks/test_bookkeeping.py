@@ -18,6 +18,7 @@ from tasks.bookkeeping import (
     export_books,
     post_evidence,
     post_resolution,
+    trial_balance,
 )
 from tests.ledger.evidence import (
     BANK,
@@ -260,6 +261,39 @@ def test_an_earlier_statement_that_comes_late_moves_the_opening_balance_to_its_d
     assert posted[f"{OWNER}/CNY/{MONDAY}/opening/2"] == {CLEARING: -1_000, "opening": 1_000}
     assert posted[f"{OWNER}/CNY/2026-10-11/opening/1"] == {CLEARING: 990, "opening": -990}
     assert held(warehouse)[CLEARING, "CNY"] == 1_000
+
+
+def test_the_trial_balance_of_the_worked_example_is_that_by_hand(warehouse):
+    (
+        Evidence()
+        .entry("capture", "ch_1", 10_000, 60, paired=True)
+        .entry("capture", "ch_2", 500, 3, paired=False)
+        .entry("refund", "re_1", -2_000, -12, paired=True)
+        .entry("payout", "po_1", -8_449)
+        .entry("capture", "ch_9", 995, 5, paired=True, currency="JPY")
+        .bank(1, 8_449, pays=True, day=MONDAY + timedelta(days=1))
+        .put(warehouse)
+    )
+    post(warehouse)
+    as_of = run_at("2026-10-14", "standard").as_of
+    with warehouse.transaction(keep=False) as tx:
+        found = trial_balance(tx, as_of)
+    assert found["as_of"] == as_of
+    assert {tuple(row.values()) for row in found["accounts"]} == {
+        (BANK, "CNY", 8_449, 0, 8_449),
+        (CLEARING, "CNY", 10_500, 2_000 + 51 + 8_449, 0),
+        ("merchant_payable", "CNY", 2_000, 10_000, -8_000),
+        (FEES, "CNY", 51, 0, 51),
+        (SUSPENSE, "CNY", 0, 500, -500),
+        (TRANSIT, "CNY", 8_449, 8_449, 0),
+        (CLEARING, "JPY", 995, 5, 990),
+        ("merchant_payable", "JPY", 0, 995, -995),
+        (FEES, "JPY", 5, 0, 5),
+    }
+    assert found["totals"] == [
+        {"currency": "CNY", "debit_minor": 29_449, "credit_minor": 29_449},
+        {"currency": "JPY", "debit_minor": 1_000, "credit_minor": 1_000},
+    ]
 
 
 def test_the_check_of_balances_finds_the_day_since_which_an_entry_is_missing(warehouse):

@@ -95,8 +95,8 @@ GROUP = {
 
 #: Two batches of 10.00 and 20.00 that one deposit of 30.00 would pay.
 MEMBERS = [
-    {"side": "batch", "item_id": "alipay/2088/B1", "amount_minor": 1000},
-    {"side": "batch", "item_id": "alipay/2088/B2", "amount_minor": 2000},
+    {"side": "batch", "item_id": "alipay/2088/B1/CNY", "amount_minor": 1000},
+    {"side": "batch", "item_id": "alipay/2088/B2/CNY", "amount_minor": 2000},
     {"side": "deposit", "item_id": "CN01/S1/4", "amount_minor": 3000},
 ]
 
@@ -355,7 +355,8 @@ def test_a_case_that_changed_makes_the_approval_void(
 
 def test_a_new_proposed_set_or_receipt_changes_the_case(warehouse, broken):
     broken(
-        subject_kind="batch", subject="alipay/2088/B1", batch_id="B1", category="missing_in_bank"
+        subject_kind="batch", subject="alipay/2088/B1/CNY", batch_id="B1",
+        category="missing_in_bank",
     )  # fmt: skip
     before = read_case(warehouse, "b1").case_sha256
     insert_group(warehouse)
@@ -563,8 +564,8 @@ def test_a_claim_leaves_the_break_open_with_the_provider_to_answer(warehouse, br
 
 def batch_and_deposit_breaks(broken: Callable[..., str]) -> None:
     batch = {"category": "missing_in_bank", "subject_kind": "batch", "order_id": None}
-    broken(**batch, subject="alipay/2088/B1", batch_id="B1", amount_minor=1000)
-    broken(**batch, break_id="b2", subject="alipay/2088/B2", batch_id="B2", amount_minor=2000)
+    broken(**batch, subject="alipay/2088/B1/CNY", batch_id="B1", amount_minor=1000)
+    broken(**batch, break_id="b2", subject="alipay/2088/B2/CNY", batch_id="B2", amount_minor=2000)
     deposit = {"category": "unknown_residual", "subject_kind": "deposit", "account": "CN01"}
     broken(**deposit, break_id="b3", subject="CN01/S1/4", amount_minor=3000)
 
@@ -582,8 +583,8 @@ def test_a_match_consumes_its_members_and_ends_the_break_of_each(warehouse, brok
         assert tx.statement("select * from core.proposed_item") == []
     assert [(i["side"], i["item_id"], i["allocated_minor"]) for i in items] == [
         ("deposit", "CN01/S1/4", 3000),
-        ("batch", "alipay/2088/B1", 1000),
-        ("batch", "alipay/2088/B2", 2000),
+        ("batch", "alipay/2088/B1/CNY", 1000),
+        ("batch", "alipay/2088/B2/CNY", 2000),
     ]
     assert group["status"] == "confirmed"
 

@@ -62,7 +62,7 @@ payment_match = table(
     [
         *[c for c in _claim() if c.name not in _ELSEWHERE],
         *[c for c in _entry() if c.name not in _ELSEWHERE | {"provider"}],
-        column("stage", "text", "exact, id (the amounts differ) or reference (the ids differ)"),
+        column("stage", "text", "exact, id (amounts differ), reference (ids differ) or manual"),
         column("matched_at", "instant", "When both sides were known"),
         column("run_id", "text", "Run that matched them"),
     ],
@@ -124,7 +124,7 @@ match_total = table(
         column("provider", "text", "Provider"),
         column("account", "text", "Our account with it"),
         column("claim_kind", "text", "capture, refund, chargeback or chargeback_reversed"),
-        column("stage", "text", "exact or id; pairs by reference are found anew in each run"),
+        column("stage", "text", "exact or id; other pairs are found anew in each run"),
         column("currency", "text", "ISO 4217 code of our books"),
         column("stated_on", "date", "The provider's business day"),
         column("pair_count", "bigint", "Pairs"),
@@ -157,7 +157,7 @@ receipt_expectation = table(
         column("status", "text", "awaited, met, over, under, missing or currency_mismatch"),
         column("run_id", "text", "Run that says so"),
     ],
-    key=["provider", "account", "batch_reference"],
+    key=["provider", "account", "batch_reference", "currency"],
 )
 
 match_group = table(

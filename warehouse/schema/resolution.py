@@ -33,6 +33,7 @@ resolution = table(
         column("amount_minor", "bigint", "Amount that it posts, minor units"),
         column("currency", "text", "ISO 4217 code"),
         column("reason", "text", "Why"),
+        column("matched_with", "text", "The other break, of a match by hand", null=True),
         column("case_sha256", "text", "Digest of the case as it was seen"),
         column("proposed_by", "text", "Person"),
         column("proposed_at", "instant", "When"),
@@ -79,5 +80,31 @@ resolution_decision = table(
         ),
         CheckConstraint("decided_by <> proposed_by", name="ck_decided_by_another_person"),
         CheckConstraint("decision in ('approve', 'reject')", name="ck_decision"),
+    ],
+)
+
+hand_match = table(
+    "hand_match",
+    "Two sides that a person said are the same money: a claim and an entry, a batch and a deposit.",
+    [
+        column("resolution_id", "text", "Proposal that said so"),
+        column("our_kind", "text", "claim, or batch of a provider"),
+        column("our_subject", "text", "Subject of its break"),
+        column("our_turn", "integer", "1, or more where an earlier match of it came to nothing"),
+        column("their_kind", "text", "entry of a provider, or deposit at a bank"),
+        column("their_subject", "text", "Subject of its break"),
+        column("their_turn", "integer", "1, or more where an earlier match of it came to nothing"),
+        column("matched_at", "instant", "From when on it is known"),
+        column("run_id", "text", "Run that wrote it"),
+    ],
+    key=["resolution_id"],
+    rules=[
+        UniqueConstraint("our_kind", "our_subject", "our_turn", name="uq_hand_match_ours"),
+        UniqueConstraint("their_kind", "their_subject", "their_turn", name="uq_hand_match_theirs"),
+        CheckConstraint(
+            "(our_kind = 'claim' and their_kind = 'entry') "
+            "or (our_kind = 'batch' and their_kind = 'deposit')",
+            name="ck_hand_match_sides",
+        ),
     ],
 )

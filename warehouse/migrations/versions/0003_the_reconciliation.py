@@ -319,7 +319,7 @@ def upgrade() -> None:
             "stage",
             Text(),
             nullable=False,
-            comment="exact, id (the amounts differ) or reference (the ids differ)",
+            comment="exact, id (amounts differ), reference (ids differ) or manual",
         ),
         Column(
             "matched_at",
@@ -499,7 +499,7 @@ def upgrade() -> None:
             "stage",
             Text(),
             nullable=False,
-            comment="exact or id; pairs by reference are found anew in each run",
+            comment="exact or id; other pairs are found anew in each run",
         ),
         Column("currency", Text(), nullable=False, comment="ISO 4217 code of our books"),
         Column("stated_on", Date(), nullable=False, comment="The provider's business day"),
@@ -568,7 +568,11 @@ def upgrade() -> None:
             comment="awaited, met, over, under, missing or currency_mismatch",
         ),
         Column("run_id", Text(), nullable=False, comment="Run that says so"),
-        *key("receipt_expectation", ["provider", "account", "batch_reference"], large=False),
+        *key(
+            "receipt_expectation",
+            ["provider", "account", "batch_reference", "currency"],
+            large=False,
+        ),
         schema="core",
         comment="One batch of a provider that the bank must receive.",
     )
@@ -828,6 +832,9 @@ def upgrade() -> None:
         ),
         Column("currency", Text(), nullable=False, comment="ISO 4217 code"),
         Column("reason", Text(), nullable=False, comment="Why"),
+        Column(
+            "matched_with", Text(), nullable=True, comment="The other break, of a match by hand"
+        ),
         Column("case_sha256", Text(), nullable=False, comment="Digest of the case as it was seen"),
         Column("proposed_by", Text(), nullable=False, comment="Person"),
         Column("proposed_at", DateTime(timezone=True), nullable=False, comment="When"),
@@ -883,6 +890,49 @@ def upgrade() -> None:
         schema="core",
         comment="The decision on a proposal: by another person, on exactly the case that was "
         "proposed.",
+    )
+    op.create_table(
+        "hand_match",
+        Column("resolution_id", Text(), nullable=False, comment="Proposal that said so"),
+        Column("our_kind", Text(), nullable=False, comment="claim, or batch of a provider"),
+        Column("our_subject", Text(), nullable=False, comment="Subject of its break"),
+        Column(
+            "our_turn",
+            Integer(),
+            nullable=False,
+            comment="1, or more where an earlier match of it came to nothing",
+        ),
+        Column(
+            "their_kind",
+            Text(),
+            nullable=False,
+            comment="entry of a provider, or deposit at a bank",
+        ),
+        Column("their_subject", Text(), nullable=False, comment="Subject of its break"),
+        Column(
+            "their_turn",
+            Integer(),
+            nullable=False,
+            comment="1, or more where an earlier match of it came to nothing",
+        ),
+        Column(
+            "matched_at",
+            DateTime(timezone=True),
+            nullable=False,
+            comment="From when on it is known",
+        ),
+        Column("run_id", Text(), nullable=False, comment="Run that wrote it"),
+        *key("hand_match", ["resolution_id"], large=False),
+        CheckConstraint(
+            "(our_kind = 'claim' and their_kind = 'entry') "
+            "or (our_kind = 'batch' and their_kind = 'deposit')",
+            name="ck_hand_match_sides",
+        ),
+        UniqueConstraint("our_kind", "our_subject", "our_turn", name="uq_hand_match_ours"),
+        UniqueConstraint("their_kind", "their_subject", "their_turn", name="uq_hand_match_theirs"),
+        schema="core",
+        comment="Two sides that a person said are the same money: a claim and an entry, a batch "
+        "and a deposit.",
     )
     op.create_table(
         "journal",
@@ -990,7 +1040,10 @@ def _hold_the_ledger() -> None:
         end $$
         """
     )
-    for table in ("journal", "posting", "resolution", "resolution_decision", "break_event"):
+    only_added_to = (
+        "journal", "posting", "resolution", "resolution_decision", "hand_match", "break_event",
+    )  # fmt: skip
+    for table in only_added_to:
         op.execute(
             f"""
             create trigger {table}_is_only_added_to before update or delete or truncate

@@ -2,8 +2,8 @@
 -- grain: one dimension (account of evidence, currency, business day, kind) and ledger account
 -- clause: 3.4, 4.4
 -- note: an entry moves its gross, and its fee apart from it; what settles nothing in our books stands
---   in suspense, and all else that was taken up is paired; fund bills state again what bills state,
---   except what they call other
+--   in suspense, and all else that was taken up is paired, for good or so far; fund
+--   bills state again what bills state, except what they call other
 create temp table ledger_movement as
 with taken_up as (
     select provider, account, currency, business_on, entry_kind as kind, gross_minor, fee_minor
@@ -36,8 +36,16 @@ unpaired as (
         stated_on as business_on,
         entry_kind as kind,
         sum(entry_minor) as gross_minor
-    from core.open_entry
-    where received_at < :as_of
+    from core.open_entry as e
+    where
+        received_at < :as_of
+        and not exists (
+            select 1 from core.payment_match as m
+            where
+                m.stage in ('manual', 'reference') and m.native_id = e.native_id
+                and m.entry_kind = e.entry_kind and m.provider = e.provider
+                and m.account = e.account and m.occurrence = e.occurrence
+        )
     group by provider, account, entry_currency, stated_on, entry_kind
 ),
 

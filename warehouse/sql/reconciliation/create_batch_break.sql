@@ -40,6 +40,39 @@ found as (
             when received_on > due_on then 'timing'
         end as category
     from judged
+),
+
+uneven as (
+    select
+        *,
+        case when batches_by = 'day' then first_on else expected_on - proposal_window end
+            as hidden_from,
+        case when batches_by = 'day' then last_on else paid_on end as hidden_to
+    from receipt
+    where net_minor <> expected_minor
+),
+
+foreign_part as (
+    select
+        t.provider, t.account, t.batch_reference, t.currency, max(t.business_on) as last_on,
+        cast(sum(t.net_minor) as bigint) as net_minor
+    from total as t
+    where
+        exists (
+            select 1 from receipt as r
+            where
+                r.provider = t.provider and r.account = t.account
+                and r.batch_reference = t.batch_reference and r.currency <> t.currency
+        )
+        and not exists (
+            select 1 from receipt as r
+            where
+                r.provider = t.provider and r.account = t.account
+                and r.batch_reference = t.batch_reference
+                and (r.currency = t.currency or r.is_mislabelled)
+        )
+    group by t.provider, t.account, t.batch_reference, t.currency
+    having sum(t.net_minor) <> 0
 )
 
 select
@@ -77,5 +110,17 @@ select
     'composition', item_id, 'split_mismatch', provider, account, abs(expected_minor - net_minor),
     currency, expected_on, cast(received_at at time zone :zone as date), null, null, null, null,
     batch_reference, net_minor, expected_minor
-from receipt
-where is_composed and net_minor <> expected_minor
+from uneven as r
+where
+    not exists (
+        select 1 from gap as g
+        where
+            g.holds = 'entries' and g.issuer = r.provider and g.account = r.account
+            and g.day between r.hidden_from and r.hidden_to
+    )
+union all
+select
+    'composition', concat(provider, '/', account, '/', batch_reference, '/', currency),
+    'currency_mismatch', provider, account, abs(net_minor), currency, last_on, last_on + 1, null,
+    null, null, null, batch_reference, net_minor, 0
+from foreign_part

@@ -2,7 +2,7 @@
 -- grain: one break
 -- clause: 4.4
 -- note: a person's decision stands while category and amount at stake are what they were then; a
---   replay knows only those that had been made
+--   replay knows only those that had been made. A match by hand that is known is evidence, which pairs
 create temp table break_next as
 with joined as (
     select
@@ -18,7 +18,10 @@ with joined as (
     from found_break as f
     left join core.payment_break as s on s.break_id = f.break_id
     left join decided as d
-        on d.break_id = f.break_id and (not :is_replay or d.decided_at < :as_of)
+        on d.break_id = f.break_id and case
+            when d.decided_at < :as_of then not d.is_by_hand
+            else not :is_replay
+        end
 ),
 
 judged as (

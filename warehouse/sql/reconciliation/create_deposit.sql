@@ -1,6 +1,7 @@
 -- purpose: what banks booked, and which batch each entry names
 -- grain: one entry of a bank statement that is known at the as-of instant
--- note: a second entry with the bank's own reference of a first is the first once more
+-- note: a second entry with the bank's own reference of a first is the first once more. What a person
+--   said about a deposit that names no batch counts while no other deposit names that batch
 create temp table deposit as
 with known as (
     select
@@ -50,6 +51,16 @@ chosen as (
     from named as n
     inner join known as k on k.item_id = n.item_id
     inner join batch as b on b.item_id = n.batch_item_id
+),
+
+by_hand as (
+    select h.their_subject as item_id, h.our_subject as batch_item_id
+    from hand_pair as h
+    inner join batch as b on b.item_id = h.our_subject
+    where
+        h.our_kind = 'batch'
+        and not exists (select 1 from named as n where n.item_id = h.their_subject)
+        and not exists (select 1 from chosen as c where c.choice = 1 and c.batch_item_id = b.item_id)
 )
 
 select
@@ -63,6 +74,8 @@ select
     k.amount_minor,
     k.received_at,
     k.bank_reference is not null and k.copy_no > 1 as is_copy,
-    c.batch_item_id
+    h.item_id is not null as is_by_hand,
+    coalesce(c.batch_item_id, h.batch_item_id) as batch_item_id
 from known as k
 left join chosen as c on c.item_id = k.item_id and c.choice = 1
+left join by_hand as h on h.item_id = k.item_id

@@ -19,7 +19,7 @@ with given_back as (
     select distinct provider, capture_reference, entry_minor
     from core.payment_match
     where
-        not :is_full and claim_kind = 'refund'
+        not :is_full and claim_kind = 'refund' and stage in ('exact', 'id')
         and capture_reference in (
             select capture_reference from left_entry where entry_kind = 'refund'
         )
@@ -36,12 +36,12 @@ answered as (
                 q.native_id is null and q.claim_kind = c.claim_kind and q.claim_id = c.claim_id
         )
     union
-    select provider, claim_kind, our_reference from by_reference
+    select provider, claim_kind, our_reference from weak_pair
     union
     select distinct provider, claim_kind, our_reference
     from core.payment_match
     where
-        not :is_full and stage <> 'reference'
+        not :is_full and stage in ('exact', 'id')
         and our_reference in (select stated_reference from left_entry)
 ),
 

@@ -36,7 +36,7 @@ select
     c.contract_minor as ours_minor,
     c.fee_minor as theirs_minor
 from contracted as c
-left join by_reference as r
+left join weak_pair as r
     on r.native_id = c.native_id and r.entry_kind = c.entry_kind and r.provider = c.provider
     and r.account = c.account and r.occurrence = c.occurrence
 where abs(c.fee_minor - c.contract_minor) > c.fee_tolerance

@@ -7,7 +7,9 @@ with confirmed as (
         r.item_id as lead_id,
         r.provider,
         r.currency,
-        case when r.deposits > 1 then 'split' else 'batch' end as stage,
+        case
+            when r.is_by_hand then 'manual' when r.deposits > 1 then 'split' else 'batch'
+        end as stage,
         'confirmed' as status,
         r.expected_minor as batch_minor,
         r.received_minor as deposit_minor,

@@ -4,7 +4,7 @@ create temp table left_claim as
 with unsettled as (
     select p.*
     from in_question as p
-    left join by_reference as b on b.claim_kind = p.claim_kind and b.claim_id = p.claim_id
+    left join weak_pair as b on b.claim_kind = p.claim_kind and b.claim_id = p.claim_id
     where p.native_id is null and b.claim_id is null
 )
 

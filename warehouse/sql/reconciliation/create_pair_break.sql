@@ -2,13 +2,15 @@
 -- grain: one pair
 -- clause: 3.4, 4.4
 -- note: over and under are the provider's figure against ours. A pair that agrees and came later than
---   the policy allows is a break of timing that its coming has closed. A chargeback that is won
+--   the policy allows is a break of timing that its coming has closed; one that a person matched and
+--   that agrees is none. A chargeback that is won
 --   repeats the figures of its opening, and so its difference
 create temp table pair_break as
 with judged as (
     select
         m.*,
         t.capture_lag,
+        t.amount_tolerance,
         cast(m.claimed_at at time zone t.day_zone as date) as claimed_on,
         cast(m.matched_at at time zone :zone as date) as matched_on
     from pair_in_question as m
@@ -26,7 +28,7 @@ with judged as (
         ) and not exists (
             select 1 from core.payment_match as d
             where
-                not :is_full and d.stage <> 'reference'
+                not :is_full and d.stage in ('exact', 'id')
                 and m.claim_kind = 'chargeback_reversed' and d.claim_kind = 'chargeback'
                 and d.claim_id = m.claim_id and d.claim_minor = -m.claim_minor
                 and d.entry_minor = -m.entry_minor
@@ -64,5 +66,8 @@ select
     batch_reference as batch_id,
     claim_minor as ours_minor,
     gross_minor as theirs_minor,
-    stage <> 'reference' as is_settled
+    stage in ('exact', 'id') as is_settled
 from judged
+where
+    stage <> 'manual' or gross_currency <> claim_currency
+    or abs(gross_minor - claim_minor) > amount_tolerance

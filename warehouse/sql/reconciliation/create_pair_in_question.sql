@@ -13,5 +13,5 @@ select
     claim_kind, claim_id, order_id, our_reference, claimed_at, claim_currency, claim_minor, provider,
     account, native_id, occurrence, capture_reference, batch_reference, occurred_at, stated_on,
     entry_currency, entry_minor, presented_currency, presented_minor, gross_currency, gross_minor,
-    greatest(claimed_at, received_at), 'reference'
-from by_reference
+    matched_at, stage
+from weak_pair

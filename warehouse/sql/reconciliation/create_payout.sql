@@ -1,12 +1,12 @@
 -- purpose: the payouts that providers state, with the days that a payout by day can cover
--- grain: one payout
+-- grain: one batch that is paid out, and its currency
 create temp table payout as
 select
     e.provider,
     e.account,
     coalesce(e.batch_reference, e.native_id) as batch_reference,
     e.currency,
-    e.business_on as paid_on,
+    min(e.business_on) as paid_on,
     cast(sum(-e.net_minor) as bigint) as payout_minor,
     min(e.received_at) as received_at,
     max(t.batches_by) as batches_by,
@@ -23,4 +23,4 @@ inner join provider_terms as t
 where
     e.entry_kind = 'payout' and e.received_at < :as_of
     and (e.withdrawn_at is null or e.withdrawn_at >= :as_of)
-group by e.provider, e.account, coalesce(e.batch_reference, e.native_id), e.currency, e.business_on
+group by e.provider, e.account, coalesce(e.batch_reference, e.native_id), e.currency

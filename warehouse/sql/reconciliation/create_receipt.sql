@@ -12,6 +12,7 @@ with linked as (
         min(d.bank_account) as bank_account,
         min(d.bank_reference) as bank_reference,
         bool_or(d.currency <> b.currency) as is_other_currency,
+        bool_or(d.is_by_hand) as is_by_hand,
         max(d.received_at) as received_at
     from deposit as d
     inner join batch as b on b.item_id = d.batch_item_id
@@ -36,6 +37,7 @@ select
     l.deposit_item_id,
     coalesce(l.bank_account, p.bank_account) as bank_account,
     l.bank_reference,
+    coalesce(l.is_by_hand, false) as is_by_hand,
     l.received_at as bank_received_at,
     case
         when l.item_id is null then 'awaited'

@@ -4,7 +4,7 @@ create temp table taken as
 select native_id, entry_kind, provider, count(*) as pairs
 from core.payment_match
 where
-    not :is_full and stage <> 'reference'
+    not :is_full and stage in ('exact', 'id')
     and native_id in (
         select native_id from entry
         union

@@ -1,3 +1,3 @@
 -- purpose: take back the pairs that better evidence may yet undo
 -- grain: one pair
-delete from core.payment_match where stage = 'reference'
+delete from core.payment_match where stage in ('manual', 'reference')

@@ -8,4 +8,4 @@ select
     provider, account, claim_kind, stage, currency, stated_on, pair_count, claim_minor, entry_minor,
     :run_id
 from new_match_total
-where stage <> 'reference'
+where stage in ('exact', 'id')

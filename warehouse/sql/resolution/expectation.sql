@@ -7,4 +7,5 @@ select
 from core.receipt_expectation as e
 inner join core.payment_break as b
     on e.provider = b.provider and e.account = b.account and e.batch_reference = b.batch_id
+    and e.currency = b.currency
 where b.break_id = :break_id

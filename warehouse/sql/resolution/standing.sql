@@ -3,7 +3,8 @@
 -- clause: 3.4
 -- note: it stands while category and amount at stake are still decided_category and
 --   decided_minor; a claim ends nothing and is not here. A match ends the break of each member of
---   the set, of which only one has a proposal
+--   the set, of which only one has a proposal. What was matched by hand is decided only until a run
+--   knows of it and makes a pair: from then on evidence says what is a break
 with effective as (
     select
         r.break_id, r.resolution_id, r.action, r.amount_minor,
@@ -31,7 +32,13 @@ select
     e.occurred_at as decided_at,
     cast(e.occurred_at at time zone :zone as date) as resolved_on,
     e.category as decided_category,
-    e.amount_minor as decided_minor
+    e.amount_minor as decided_minor,
+    exists (
+        select 1 from core.resolution as r
+        where
+            r.matched_with is not null and r.proposed_at = e.occurred_at and r.run_id = e.run_id
+            and e.break_id in (r.break_id, r.matched_with)
+    ) as is_by_hand
 from ended as e
 left join effective as f
     on e.break_id = f.break_id and e.occurred_at = f.decided_at and e.run_id = f.run_id

@@ -8,7 +8,7 @@ with in_set as (
     select i.side, i.item_id, g.provider
     from core.match_item as i
     inner join core.match_group as g on g.group_id = i.group_id
-    where g.stage not in ('batch', 'split')
+    where g.stage not in ('batch', 'split', 'manual')
 ),
 
 paid as (

@@ -2,7 +2,7 @@
 -- grain: one batch
 create temp table batch as
 select
-    concat(provider, '/', account, '/', batch_reference) as item_id,
+    concat(provider, '/', account, '/', batch_reference, '/', currency) as item_id,
     provider, account, batch_reference, currency, first_on, last_on, expected_minor, expected_on,
     received_minor, status
 from core.receipt_expectation
