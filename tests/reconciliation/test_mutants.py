@@ -30,9 +30,9 @@ from warehouse.upgrade import upgrade
 #: One process makes the worlds and judges all mutants.
 pytestmark = pytest.mark.xdist_group("mutants")
 
-#: With COUNTINGHOUSE_EXAMPLES every mutant is judged and the figures are kept; else every third.
+#: With COUNTINGHOUSE_EXAMPLES every mutant is judged and the figures are kept; else every sixth.
 IS_PATIENT = "COUNTINGHOUSE_EXAMPLES" in os.environ
-JUDGED = MUTANTS if IS_PATIENT else MUTANTS[::3]
+JUDGED = MUTANTS if IS_PATIENT else MUTANTS[::6]
 
 FIGURES = PROJECT / "docs" / "figures" / "reconciliation-mutants.json"
 
