@@ -3,22 +3,18 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 
+from tests.fresh import ENGINES, database, fresh_file, template
 from warehouse import Warehouse, open_warehouse
-from warehouse.upgrade import upgrade
 
 PROJECT = Path(__file__).resolve().parent.parent
 
 #: Real files that may not be copied into the project; a test that uses them is skipped without.
 SHARED = PROJECT.parent / "shared" / "data"
-
-#: The engines that every warehouse test runs on. PostgreSQL is never skipped.
-ENGINES = ("duckdb", "postgresql")
 
 
 @pytest.fixture(scope="session")
@@ -38,16 +34,18 @@ def postgresql_server() -> Iterator[str]:
             server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> Iterator[str]:
+    """Yield the name of a database with our tables, which others are copied from."""
+    with template(postgresql_server) as name:
+        yield name
+
+
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> Iterator[str]:
-    """Yield the URL of a fresh database."""
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(postgresql_server, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
-    head, _, tail = postgresql_server.partition("?")
-    yield f"{head.rsplit('/', 1)[0]}/{name}{'?' + tail if tail else ''}"
-    with psycopg.connect(postgresql_server, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)")
+    """Yield the URL of a fresh database without tables."""
+    with database(postgresql_server) as url:
+        yield url
 
 
 @pytest.fixture(params=ENGINES)
@@ -59,24 +57,30 @@ def warehouse_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
-@pytest.fixture
-def warehouse(warehouse_url: str) -> Warehouse:
-    """Return a fresh warehouse with its tables, on each engine in turn."""
-    fresh = open_warehouse(warehouse_url)
-    upgrade(fresh)
-    return fresh
+@pytest.fixture(params=ENGINES)
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Warehouse]:
+    """Yield a fresh warehouse with its tables, on each engine in turn."""
+    with _with_tables(request, tmp_path) as fresh:
+        yield fresh
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def standing(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgresql_server: str
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Warehouse]:
     """Yield a warehouse that a module's tests use in turn, on each engine."""
-    from tests.tasks.worlds import fresh_warehouse
+    with _with_tables(request, tmp_path_factory.mktemp("standing")) as fresh:
+        yield fresh
 
-    folder = tmp_path_factory.mktemp("standing")
-    with fresh_warehouse(request.param, folder, postgresql_server) as warehouse:
-        yield warehouse
+
+@contextmanager
+def _with_tables(request: pytest.FixtureRequest, folder: Path) -> Iterator[Warehouse]:
+    if request.param == "duckdb":
+        yield fresh_file(folder / "warehouse.duckdb")
+        return
+    server = request.getfixturevalue("postgresql_server")
+    with database(server, request.getfixturevalue("postgresql_template")) as url:
+        yield open_warehouse(url)
 
 
 @pytest.fixture

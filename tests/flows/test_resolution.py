@@ -18,10 +18,10 @@ from tasks.approvers import add_approver
 from tasks.resolution import propose, read_case
 from tasks.runs import Run, clock
 from tasks.working_days import write_calendar
+from tests.fresh import fresh_file
 from tests.tasks.worlds import run_at
-from warehouse import Warehouse, open_warehouse
+from warehouse import Warehouse
 from warehouse.schema import meta, metadata, reconciliation
-from warehouse.upgrade import upgrade
 
 pytestmark = [pytest.mark.flow, pytest.mark.usefixtures("prefect_backend")]
 
@@ -39,10 +39,8 @@ BREAK = {
 @pytest.fixture
 def warehouse(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
     """Return a DuckDB warehouse with one break at stake, which is the one of the environment."""
-    url = f"duckdb:///{tmp_path / 'warehouse.duckdb'}"
-    monkeypatch.setenv("COUNTINGHOUSE_WAREHOUSE", url)
-    held = open_warehouse(url)
-    upgrade(held)
+    held = fresh_file(tmp_path / "warehouse.duckdb")
+    monkeypatch.setenv("COUNTINGHOUSE_WAREHOUSE", str(held.url))
     with held.transaction() as tx:
         write_calendar(tx, run_at("2026-03-05", "standard"))
         tx.insert(meta.marketplace, [{"marketplace": "demo", "policy_book": "standard",

@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 from countinghouse.console import Misused
 from countinghouse.main import app
+from tests.fresh import fresh_file
 from tests.ledger.evidence import BANK, CLEARING, FEES, Evidence, full_books, post
-from warehouse import Warehouse, open_warehouse
+from warehouse import Warehouse
 from warehouse.schema import meta
-from warehouse.upgrade import upgrade
 
 COMMAND = str(Path(sys.executable).with_name("countinghouse"))
 
@@ -22,10 +22,8 @@ COMMAND = str(Path(sys.executable).with_name("countinghouse"))
 @pytest.fixture
 def books(tmp_path, monkeypatch) -> Warehouse:
     """Return the warehouse that the command works on: tables and marketplace, nothing posted."""
-    url = f"duckdb:///{tmp_path / 'books.duckdb'}"
-    monkeypatch.setenv("COUNTINGHOUSE_WAREHOUSE", url)
-    warehouse = open_warehouse(url)
-    upgrade(warehouse)
+    warehouse = fresh_file(tmp_path / "books.duckdb")
+    monkeypatch.setenv("COUNTINGHOUSE_WAREHOUSE", str(warehouse.url))
     with warehouse.transaction() as tx:
         held = {"marketplace": "case", "policy_book": "standard", "currency": "CNY"}
         tx.insert(meta.marketplace, [held | {"run_id": "case"}])

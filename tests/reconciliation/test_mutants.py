@@ -11,6 +11,7 @@ from hypothesis.strategies import SearchStrategy
 from sqlalchemy.exc import IntegrityError
 
 from tests.conftest import PROJECT
+from tests.fresh import fresh_file
 from tests.reconciliation import chance
 from tests.reconciliation.faults import every_fault
 from tests.reconciliation.laws import LAWS, Case
@@ -24,8 +25,7 @@ from tests.reconciliation.worlds import (
     reconciled_bit_by_bit,
     standing,
 )
-from warehouse import Warehouse, open_warehouse
-from warehouse.upgrade import upgrade
+from warehouse import Warehouse
 
 #: One process makes the worlds and judges all mutants.
 pytestmark = pytest.mark.xdist_group("mutants")
@@ -146,10 +146,7 @@ def rare() -> World:
 
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    folder = tmp_path_factory.mktemp("mutants")
-    books = open_warehouse(f"duckdb:///{folder / 'warehouse.duckdb'}")
-    upgrade(books)
-    return Judge(books)
+    return Judge(fresh_file(tmp_path_factory.mktemp("mutants") / "warehouse.duckdb"))
 
 
 @pytest.fixture(scope="module")

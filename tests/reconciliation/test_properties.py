@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from policy import load_book
 from tasks.reconciliation import reconcile
 from tasks.statements import Received, load_statements
+from tests.fresh import fresh_file
 from tests.reconciliation import chance
 from tests.reconciliation.faults import Planted, planted
 from tests.reconciliation.files import BankDay, chain, write_mt940
@@ -38,9 +39,8 @@ from tests.reconciliation.worlds import (
     run_at,
     standing,
 )
-from warehouse import Warehouse, open_warehouse
+from warehouse import Warehouse
 from warehouse.schema import marketplace, reconciliation, statement
-from warehouse.upgrade import upgrade
 
 IS_PATIENT = "COUNTINGHOUSE_EXAMPLES" in os.environ
 EXAMPLES = int(os.environ.get("COUNTINGHOUSE_EXAMPLES", "4"))
@@ -70,9 +70,7 @@ def tried(examples: int = EXAMPLES) -> settings:
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """Return one warehouse whose tables each example empties."""
-    fresh = open_warehouse(f"duckdb:///{tmp_path_factory.mktemp('books') / 'warehouse.duckdb'}")
-    upgrade(fresh)
-    return fresh
+    return fresh_file(tmp_path_factory.mktemp("books") / "warehouse.duckdb")
 
 
 def settled(books: Warehouse, world: World, tolerance: int | None = None) -> Case:

@@ -20,6 +20,7 @@ from tasks.bookkeeping import (
     post_resolution,
     trial_balance,
 )
+from tests.fresh import fresh_warehouse
 from tests.ledger.evidence import (
     BANK,
     BANK_SUSPENSE,
@@ -45,7 +46,9 @@ from tests.ledger.evidence import (
     resolution,
     take_up,
 )
-from tests.tasks.worlds import fresh_warehouse, run_at
+from tests.tasks.worlds import (
+    run_at,
+)
 from warehouse import Transaction, Warehouse, open_warehouse
 from warehouse.schema import ledger
 from warehouse.upgrade import upgrade

@@ -12,7 +12,7 @@ import pytest
 
 from sources.delivery import DeliveryRefused
 from tasks.delivery import DeliveryOutcome, load_delivery
-from tests.conftest import ENGINES
+from tests.fresh import ENGINES, fresh_warehouse
 from tests.sources.deliveries import (
     OLIST_TABLES,
     append_line,
@@ -24,7 +24,6 @@ from tests.sources.deliveries import (
     write_olist,
     write_own,
 )
-from tests.tasks.worlds import fresh_warehouse
 from warehouse import Warehouse
 from warehouse.schema import metadata
 

@@ -15,6 +15,7 @@ import pytest
 from sources.delivery import DeliveryRefused
 from sources.marketplace import COUNTINGHOUSE
 from tasks.delivery import WholeOutcome, load_delivery, take_in
+from tests.fresh import fresh_warehouse
 from tests.sources.deliveries import (
     append_line,
     read_lines,
@@ -25,7 +26,6 @@ from tests.sources.deliveries import (
     write_own,
     write_world,
 )
-from tests.tasks.worlds import fresh_warehouse
 from warehouse import Warehouse
 from warehouse.schema import metadata
 from warehouse.upgrade import row_counts

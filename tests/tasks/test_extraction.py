@@ -17,7 +17,7 @@ import yaml
 from sources.delivery import DeliveryRefused
 from tasks.delivery import load_delivery
 from tasks.extraction import extract_delivery
-from tests.tasks.worlds import fresh_warehouse
+from tests.fresh import fresh_warehouse
 from warehouse.foreign import BATCH_ROWS, ForeignDatabaseUnavailable, foreign_database
 
 MAPPING: dict[str, Any] = {

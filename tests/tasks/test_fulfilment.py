@@ -7,11 +7,10 @@ import pytest
 
 from policy import load_book
 from tasks.fulfilment import orders_at_risk, rebuild_fulfilment
-from tests.conftest import ENGINES
+from tests.fresh import ENGINES, fresh_warehouse
 from tests.tasks.worlds import (
     CASES,
     Case,
-    fresh_warehouse,
     insert_world,
     local_text,
     read_cases,

@@ -18,8 +18,12 @@ from simulator import write_marketplace
 from tasks.analytics import collect_figures
 from tasks.delivery import load_delivery
 from tasks.fulfilment import rebuild_fulfilment
-from tests.conftest import ENGINES, SHARED
-from tests.tasks.worlds import fresh_warehouse, run_at, table_rows
+from tests.conftest import SHARED
+from tests.fresh import ENGINES, fresh_warehouse
+from tests.tasks.worlds import (
+    run_at,
+    table_rows,
+)
 from warehouse import Warehouse
 from warehouse.schema import fulfilment as tables
 

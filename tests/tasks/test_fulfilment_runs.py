@@ -13,9 +13,9 @@ from policy import load_book
 from tasks.fulfilment import orders_at_risk, preview_fulfilment, rebuild_fulfilment
 from tasks.runs import finish_run, start_run
 from tests.conftest import PROJECT
+from tests.fresh import fresh_warehouse
 from tests.tasks.worlds import (
     CASES,
-    fresh_warehouse,
     insert_world,
     local_text,
     read_cases,

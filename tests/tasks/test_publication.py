@@ -11,9 +11,9 @@ import pytest
 
 from tasks.publication import Published, publish_monthly, published_reports
 from tests.conftest import PROJECT
+from tests.fresh import fresh_file
 from tests.tasks.worlds import run_at
-from warehouse import Warehouse, open_warehouse
-from warehouse.upgrade import upgrade
+from warehouse import Warehouse
 
 FIGURES = PROJECT / "tests" / "reports" / "figures.json"
 
@@ -42,8 +42,7 @@ def publish(tmp_path: Path, folder: Path) -> Publish:
 
     Rendering takes most of a test's time; the first test below runs on both engines.
     """
-    warehouse = open_warehouse(f"duckdb:///{tmp_path / 'warehouse.duckdb'}")
-    upgrade(warehouse)
+    warehouse = fresh_file(tmp_path / "warehouse.duckdb")
     return publisher(warehouse)
 
 

@@ -6,16 +6,12 @@ say is ordinary: one line of the listing `thing` for 10.00, sold by the merchant
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
-
-import psycopg
 
 from policy import Book, load_book
 from tasks.fulfilment import rebuild_fulfilment
@@ -24,7 +20,6 @@ from tasks.notification import send_messages
 from tasks.runs import Run
 from warehouse import Transaction, Warehouse, open_warehouse
 from warehouse.schema import fulfilment, marketplace, meta
-from warehouse.upgrade import upgrade
 
 CASES = Path(__file__).parent / "cases"
 
@@ -82,33 +77,6 @@ def read_cases(path: Path) -> CaseFile:
         expect = [{"as_of": content["as_of"]} | look for look in looks]
         cases.append(Case(case["claim"], case["given"], expect))
     return CaseFile(content["book"], content["as_of"], tuple(cases))
-
-
-@contextmanager
-def fresh_warehouse(engine: str, folder: Path, server: str) -> Iterator[Warehouse]:
-    """Yield a warehouse with its tables that lives as long as the block, on one engine.
-
-    Args:
-        engine: `duckdb` or `postgresql`.
-        folder: folder of the DuckDB file.
-        server: URL of the PostgreSQL server.
-    """
-    if engine == "duckdb":
-        warehouse = open_warehouse(f"duckdb:///{folder / f'{uuid4().hex}.duckdb'}")
-        upgrade(warehouse)
-        yield warehouse
-        return
-    name = f"world_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
-    head, _, tail = server.partition("?")
-    try:
-        warehouse = open_warehouse(f"{head.rsplit('/', 1)[0]}/{name}{'?' + tail if tail else ''}")
-        upgrade(warehouse)
-        yield warehouse
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"drop database {name} with (force)")
 
 
 def run_at(as_of: str, book: str | Book, run_id: str = "run") -> Run:
