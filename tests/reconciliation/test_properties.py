@@ -43,7 +43,7 @@ from warehouse import Warehouse
 from warehouse.schema import marketplace, reconciliation, statement
 
 IS_PATIENT = "COUNTINGHOUSE_EXAMPLES" in os.environ
-EXAMPLES = int(os.environ.get("COUNTINGHOUSE_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("COUNTINGHOUSE_EXAMPLES", "3"))
 
 #: Tables that a second run of the same instant must leave as they are, run ids included.
 LASTING = (
