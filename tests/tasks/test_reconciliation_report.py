@@ -360,7 +360,7 @@ def test_a_set_that_a_person_confirmed_explains_its_batch_and_its_deposit(standi
         {"side": side, "item_id": item_id, "group_id": "g", "amount_minor": minor,
          "allocated_minor": minor, "run_id": "act"}
         for side, item_id, minor in (
-            ("batch", "adyen/A/B3", 4_830), ("deposit", f"{BANK}/S/3", 7_700),
+            ("batch", "adyen/A/B3/CNY", 4_830), ("deposit", f"{BANK}/S/3", 7_700),
         )
     ]  # fmt: skip
     with standing.transaction(keep=False) as tx:
