@@ -14,12 +14,10 @@ from typing import Any
 import yaml
 
 from ledger import UnknownCurrency, exponent
+from ledger.cells import without_formula
 from payout_files.instruction import Batch, InstructionRefused, Payment, decimal_text
 
 _PROFILES = Path(__file__).with_name("profiles")
-
-#: A cell that starts like this would be a formula to a spreadsheet (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 #: Encodings whose pieces can be joined, and in which every Chinese bank's table is.
 _ENCODINGS = frozenset({"utf-8", "gbk", "gb18030"})
@@ -132,7 +130,7 @@ def _line(profile: Profile, whose: str, cells: list[tuple[str, str]]) -> bytes:
     """Return named cells as one line in the profile's encoding."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=profile.delimiter, lineterminator="\r\n")
-    writer.writerow(f"'{value}" if value.startswith(_FORMULA) else value for _, value in cells)
+    writer.writerow(without_formula(value) for _, value in cells)
     try:
         return text.getvalue().encode(profile.encoding)
     except UnicodeEncodeError as error:

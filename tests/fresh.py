@@ -58,12 +58,25 @@ def url_of(server: str, name: str) -> str:
     return f"{head.rsplit('/', 1)[0]}/{name}{'?' + tail if tail else ''}"
 
 
-@contextmanager
-def template(server: str) -> Iterator[str]:
-    """Yield the name of a database with our tables, which others are copied from."""
-    with database(server) as url:
-        upgrade(open_warehouse(url))
-        yield url.partition("?")[0].rsplit("/", 1)[1]
+#: Databases with our tables that others are copied from, by the URL of their server.
+_TEMPLATES: dict[str, str] = {}
+
+
+def _template(server: str) -> str:
+    if server not in _TEMPLATES:
+        name = f"template_{uuid4().hex}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"create database {name}")
+        _TEMPLATES[server] = name
+        upgrade(open_warehouse(url_of(server, name)))
+    return _TEMPLATES[server]
+
+
+def drop_template(server: str) -> None:
+    """Leave a server that others use as it was."""
+    if name := _TEMPLATES.pop(server, None):
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"drop database {name} with (force)")
 
 
 @contextmanager
@@ -78,7 +91,5 @@ def fresh_warehouse(engine: str, folder: Path, server: str) -> Iterator[Warehous
     if engine == "duckdb":
         yield fresh_file(folder / f"{uuid4().hex}.duckdb")
         return
-    with database(server) as url:
-        warehouse = open_warehouse(url)
-        upgrade(warehouse)
-        yield warehouse
+    with database(server, _template(server)) as url:
+        yield open_warehouse(url)

@@ -49,7 +49,7 @@ class Judge:
         self.worlds = [
             large(seed, chance.worlds(has_corrections=not seed)) for seed in range(WORLDS)
         ]
-        self.worlds.append(rare())
+        self.worlds += [crowded(), late_and_first()]
 
     def objection(self, first: str = "faults") -> str | None:
         """Return the first property that does not hold, or None.
@@ -128,18 +128,27 @@ def large(seed: int, worlds: SearchStrategy[World]) -> World:
     return max(found, key=lambda world: len(world.facts))
 
 
-def rare() -> World:
-    """Return what chance seldom draws: one reference on many, and what comes late and first."""
+def crowded() -> World:
+    """Return what chance seldom draws: one reference on many, and an id that comes once more."""
     world, provider, at = World(), "plain_0", chance.INSTANTS[0]
     for number in range(3):
         world.order(f"same{number}", paid_at=at)
         world.payment(provider, f"same{number}", 700, at, reference="r1")
         world.entry(provider, "capture", f"e{number}", 700, at, reference="r1", batch="b1")
+    for name, instant in (("once", at), ("again", chance.STOPS[3])):
+        world.order(name, paid_at=instant)
+        world.payment(provider, name, 800, instant, native_id="n2")
+        world.entry(provider, "capture", "n2", 800, instant, batch="b1")
+    return world
+
+
+def late_and_first() -> World:
+    """Return two claims with one id, of which the earlier comes after the other was settled."""
+    world, provider, at = World(), "plain_0", chance.INSTANTS[0]
     for name, day, arrives_at in (("prompt", 1, EVER), ("late", 0, chance.STOPS[5])):
-        world.order(name, paid_at=at + timedelta(days=day))
-        world.payment(
-            provider, name, 900, at + timedelta(days=day), native_id="n1", arrives_at=arrives_at
-        )
+        instant = at + timedelta(days=day)
+        world.order(name, paid_at=instant)
+        world.payment(provider, name, 900, instant, native_id="n1", arrives_at=arrives_at)
     world.entry(provider, "capture", "n1", 900, at, batch="b1")
     return world
 

@@ -20,9 +20,7 @@ from tasks.delivery import WholeOutcome, take_in
 from tasks.reconciliation import Reconciled, reconcile
 from tests.conftest import PROJECT
 from tests.fresh import fresh_warehouse
-from tests.tasks.worlds import (
-    run_at,
-)
+from tests.tasks.worlds import run_at
 
 #: One process makes the marketplace and looks at it.
 pytestmark = pytest.mark.xdist_group("faults")

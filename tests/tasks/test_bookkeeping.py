@@ -46,9 +46,7 @@ from tests.ledger.evidence import (
     resolution,
     take_up,
 )
-from tests.tasks.worlds import (
-    run_at,
-)
+from tests.tasks.worlds import run_at
 from warehouse import Transaction, Warehouse, open_warehouse
 from warehouse.schema import ledger
 from warehouse.upgrade import upgrade

@@ -11,9 +11,7 @@ from simulator import write_marketplace
 from tasks.delivery import load_delivery
 from tasks.fulfilment import rebuild_fulfilment
 from tests.fresh import fresh_warehouse
-from tests.tasks.worlds import (
-    run_at,
-)
+from tests.tasks.worlds import run_at
 
 #: The anomaly by which each kind of impossible history is found.
 ANOMALIES = {

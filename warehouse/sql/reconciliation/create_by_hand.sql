@@ -5,33 +5,7 @@
 --   is withdrawn nothing is left of it
 create temp table by_hand as
 select
-    c.claim_kind,
-    c.claim_id,
-    c.order_id,
-    c.payment_no,
-    c.claim_reference,
-    c.our_reference,
-    c.claimed_at,
-    c.claim_currency,
-    c.claim_minor,
-    e.entry_kind,
-    e.provider,
-    e.account,
-    e.native_id,
-    e.occurrence,
-    e.stated_reference,
-    e.capture_reference,
-    e.batch_reference,
-    e.occurred_at,
-    e.stated_on,
-    e.entry_currency,
-    e.entry_minor,
-    e.presented_currency,
-    e.presented_minor,
-    e.gross_currency,
-    e.gross_minor,
-    e.fee_minor,
-    e.received_at,
+    c.claim_kind, c.claim_id, e.entry_kind, e.provider, e.account, e.native_id, e.occurrence,
     h.matched_at
 from hand_pair as h
 inner join in_question as c

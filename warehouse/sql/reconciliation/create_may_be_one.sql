@@ -6,33 +6,8 @@
 --   the day of the claim
 create temp table may_be_one as
 select
-    c.claim_kind,
-    c.claim_id,
-    c.order_id,
-    c.payment_no,
-    c.claim_reference,
-    c.our_reference,
-    c.claimed_at,
-    c.claim_currency,
-    c.claim_minor,
-    e.entry_kind,
-    e.provider,
-    e.account,
-    e.native_id,
-    e.occurrence,
-    e.stated_reference,
-    e.capture_reference,
-    e.batch_reference,
-    e.occurred_at,
-    e.stated_on,
-    e.entry_currency,
-    e.entry_minor,
-    e.presented_currency,
-    e.presented_minor,
-    e.gross_currency,
-    e.gross_minor,
-    e.fee_minor,
-    e.received_at
+    c.claim_kind, c.claim_id, c.claimed_at, e.entry_kind, e.provider, e.account, e.native_id,
+    e.occurrence, e.occurred_at, greatest(c.claimed_at, e.received_at) as matched_at
 from in_question as c
 inner join in_question as e
     on e.provider = c.claim_provider and e.entry_kind = c.claim_kind

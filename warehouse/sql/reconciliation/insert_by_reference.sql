@@ -30,10 +30,7 @@ with left_over as (
 )
 
 select
-    claim_kind, claim_id, order_id, payment_no, claim_reference, our_reference, claimed_at,
-    claim_currency, claim_minor, entry_kind, provider, account, native_id, occurrence,
-    stated_reference, capture_reference, batch_reference, occurred_at, stated_on, entry_currency,
-    entry_minor, presented_currency, presented_minor, gross_currency, gross_minor, fee_minor,
-    received_at
+    claim_kind, claim_id, claimed_at, entry_kind, provider, account, native_id, occurrence,
+    occurred_at, matched_at
 from left_over
 where entry_choice = 1 and claim_choice = 1

@@ -49,7 +49,7 @@ settled as (
     select m.*
     from core.payment_match as m
     where
-        m.stage <> 'reference'
+        m.stage in ('exact', 'id')
         and m.native_id in (
             select provider_reference from late_claim
             union all

@@ -1,0 +1,9 @@
+"""Cells of the tables that we hand out: no text in them is a formula to a spreadsheet."""
+
+#: A cell that starts like this would be a formula to a spreadsheet (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def without_formula(text: str) -> str:
+    """Return a text as a cell; one that would be a formula gets an apostrophe before it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
