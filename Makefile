@@ -28,7 +28,7 @@ lint: $(STAMP) ## Check style, types and formatting
 	$(BIN)/mypy
 
 test: $(STAMP) ## Run every test, on DuckDB and on a real PostgreSQL
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 demo: $(STAMP) ## Unpack the sample marketplace, run a month through it, reconcile it, report it
 	@rm -rf $(DEMO)

@@ -25,13 +25,6 @@ def prefect_backend() -> Iterator[None]:
         yield
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share the server in one process."""
-    for item in items:
-        if "prefect_backend" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("prefect"))
-
-
 @pytest.fixture(scope="session")
 def delivery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a delivery of fifteen months that end with October 2026."""

@@ -20,7 +20,7 @@ from tests.tasks.worlds import run_at
 from warehouse import Warehouse
 from warehouse.schema import metadata, reconciliation
 
-pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("serve")]
+pytestmark = pytest.mark.flow
 
 BREAK = {
     "break_id": "b1", "subject_kind": "claim", "subject": "capture/P1",

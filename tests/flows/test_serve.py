@@ -16,7 +16,7 @@ import pytest
 
 from warehouse import Warehouse
 
-pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("serve")]
+pytestmark = pytest.mark.flow
 
 COMMAND = str(Path(sys.executable).with_name("countinghouse"))
 

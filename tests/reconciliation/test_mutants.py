@@ -27,9 +27,6 @@ from tests.reconciliation.worlds import (
 )
 from warehouse import Warehouse
 
-#: One process makes the worlds and judges all mutants.
-pytestmark = pytest.mark.xdist_group("mutants")
-
 #: With COUNTINGHOUSE_EXAMPLES every mutant is judged and the figures are kept; else every sixth.
 IS_PATIENT = "COUNTINGHOUSE_EXAMPLES" in os.environ
 JUDGED = MUTANTS if IS_PATIENT else MUTANTS[::6]

@@ -22,9 +22,6 @@ from tests.conftest import PROJECT
 from tests.fresh import fresh_warehouse
 from tests.tasks.worlds import run_at
 
-#: One process makes the marketplace and looks at it.
-pytestmark = pytest.mark.xdist_group("faults")
-
 FIGURES = PROJECT / "docs" / "figures" / "reconciliation-faults.json"
 
 #: Categories of breaks that reconciliation finds, by what a fault's own category says.
