@@ -30,7 +30,7 @@ class Role:
     Attributes:
         code: as postings write it.
         root: kind of account.
-        owner: `provider`, `provider account`, `bank account` or nothing.
+        owner: `provider`, `provider account`, `bank account`, `merchant` or nothing.
         name_en: the field's name.
         name_zh: its Chinese name.
         holds: what a balance on it means.
@@ -55,10 +55,19 @@ CLEARING = "clearing"
 RESERVE = "reserve"
 CHARGEBACKS = "chargebacks"
 MERCHANT_PAYABLE = "merchant_payable"
+MERCHANT = "merchant"
 MERCHANT_RESERVE = "merchant_reserve"
+MERCHANT_DEPOSITS = "merchant_deposits"
+PAYOUTS = "payouts"
+OUTPUT_TAX = "output_tax"
+STORE_CREDIT = "store_credit"
 SUSPENSE = "suspense"
 OPENING = "opening"
 COMMISSION = "commission"
+ORDER_FEES = "order_fees"
+SUBSCRIPTIONS = "subscriptions"
+PENALTIES = "penalties"
+PROVIDER_FEES_PASSED = "provider_fees_passed"
 PROVIDER_FEES = "provider_fees"
 PROVIDER_ADJUSTMENTS = "provider_adjustments"
 BANK_CHARGES = "bank_charges"
@@ -66,6 +75,8 @@ CHARGEBACK_LOSSES = "chargeback_losses"
 FX_DIFFERENCES = "fx_differences"
 ROUNDING_DIFFERENCES = "rounding_differences"
 WRITE_OFFS = "write_offs"
+MERCHANT_CREDITS = "merchant_credits"
+SHIPPING_BORNE = "shipping_borne"
 
 CHART = {
     role.code: role
@@ -81,15 +92,33 @@ CHART = {
         Role(CHARGEBACKS, Root.ASSETS, "", "Chargebacks receivable", "应收拒付款",
              "what chargebacks took and a merchant or a won dispute gives back"),
         Role(MERCHANT_PAYABLE, Root.LIABILITIES, "", "Merchant payable", "应付商户款",
-             "what we owe merchants for sales of which the money came"),
-        Role(MERCHANT_RESERVE, Root.LIABILITIES, "", "Merchant reserve", "应付商户保证金",
-             "what we hold back from merchants"),
+             "what we owe merchants for sales of which the money came, until it is settled"),
+        Role(MERCHANT, Root.LIABILITIES, "merchant", "Merchant balance", "商户结算余额",
+             "what a merchant is owed after settlement; debit: it owes us"),
+        Role(MERCHANT_RESERVE, Root.LIABILITIES, "merchant", "Merchant reserve", "商户滚动保证金",
+             "what we hold back from a merchant for a time"),
+        Role(MERCHANT_DEPOSITS, Root.LIABILITIES, "merchant", "Merchant deposit", "商户保证金",
+             "what a merchant deposited and has back when it leaves"),
+        Role(PAYOUTS, Root.LIABILITIES, "", "Payouts under way", "付款在途",
+             "payouts that a bank was told of and has not booked"),
+        Role(OUTPUT_TAX, Root.LIABILITIES, "", "Tax on commission", "应交税费",
+             "tax that merchants paid us on commission and fees"),
+        Role(STORE_CREDIT, Root.LIABILITIES, "", "Store credit", "顾客余额",
+             "credit of customers; debit: used beyond what the books know of"),
         Role(SUSPENSE, Root.LIABILITIES, "provider account or bank account", "Suspense",
              "待查款项", "money of which nobody knows yet what it is for"),
         Role(OPENING, Root.EQUITY, "", "Opening balances", "期初余额",
              "what accounts held before the first statement"),
         Role(COMMISSION, Root.INCOME, "", "Commission income", "佣金收入",
              "what merchants pay us for their sales"),
+        Role(ORDER_FEES, Root.INCOME, "", "Order fees", "订单服务费收入",
+             "fixed fees of lines sold"),
+        Role(SUBSCRIPTIONS, Root.INCOME, "", "Subscription fees", "月度服务费收入",
+             "monthly fees of merchants"),
+        Role(PENALTIES, Root.INCOME, "", "Penalties", "违约金收入",
+             "what merchants pay for shipments that were late"),
+        Role(PROVIDER_FEES_PASSED, Root.INCOME, "", "Provider fees passed on", "转收支付手续费",
+             "provider fees that merchants bear"),
         Role(PROVIDER_FEES, Root.EXPENSES, "provider", "Provider fees", "支付渠道手续费",
              "what providers take"),
         Role(PROVIDER_ADJUSTMENTS, Root.EXPENSES, "provider", "Provider adjustments",
@@ -104,6 +133,10 @@ CHART = {
              "what rounding left"),
         Role(WRITE_OFFS, Root.EXPENSES, "", "Write-offs", "坏账核销",
              "differences that two people gave up"),
+        Role(MERCHANT_CREDITS, Root.EXPENSES, "", "Credits to merchants", "商户补贴与调整",
+             "what two people credited merchants with, less what they debited"),
+        Role(SHIPPING_BORNE, Root.EXPENSES, "", "Shipping borne by us", "平台承担运费",
+             "shipping that we pay merchants for"),
     )
 }  # fmt: skip
 

@@ -76,14 +76,14 @@ def post_evidence(tx: Transaction, run: Run, progress: Progress = lambda _: None
         run_id=run.run_id,
     )
     tx.execute("ledger/insert_postings", run_id=run.run_id)
-    _require_balanced(tx, run)
+    require_balanced_run(tx, run)
     added = tx.row("ledger/added")
     tx.execute("ledger/drop_difference")
     tx.execute("ledger/drop_movement")
     return {name: int(count) for name, count in added.items()}
 
 
-def _require_balanced(tx: Transaction, run: Run) -> None:
+def require_balanced_run(tx: Transaction, run: Run) -> None:
     """Check that the journals of a run sum to zero; PostgreSQL does so itself, DuckDB does not.
 
     Raises:

@@ -17,7 +17,7 @@ from zlib import crc32
 
 import duckdb
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, Table, create_engine, insert, make_url, text
+from sqlalchemy import URL, Connection, Table, create_engine, delete, insert, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -234,6 +234,10 @@ class Transaction:
     def clear(self, table: Table) -> None:
         """Empty a table that is replaced whole, inside this transaction."""
         self.connection.execute(text(f"truncate table {table.fullname}"))
+
+    def delete_month(self, table: Table, month: str) -> None:
+        """Delete the rows of one month of a table that has months, inside this transaction."""
+        self.connection.execute(delete(table).where(table.c.month == month))
 
     def exclusive(self, work: str) -> None:
         """Wait until no other transaction does the same work; held until this one ends.

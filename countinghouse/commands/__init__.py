@@ -15,6 +15,7 @@ from countinghouse.commands import (
     report,
     run,
     serve,
+    settle,
     simulate,
     warehouse,
 )
@@ -24,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Hang every command into the tree."""
     load.register(app)
     reconciliation.register(app)
+    settle.register(app)
     app.add_typer(run.app, name="run")
     app.add_typer(fulfilment.app, name="fulfilment")
     app.add_typer(breaks.app, name="breaks")

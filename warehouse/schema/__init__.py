@@ -12,6 +12,7 @@ from warehouse.schema import (
     reconciliation,
     resolution,
     service,
+    settlement,
     statement,
     workforce,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "reconciliation",
     "resolution",
     "service",
+    "settlement",
     "statement",
     "workforce",
 ]

@@ -18,6 +18,7 @@ journal = table(
         column("description", "text", "In a bookkeeper's words"),
         column("provider", "text", "Provider, where there is one", null=True),
         column("break_id", "text", "Break that it ends, where there is one", null=True),
+        column("month", "text", "Month whose settlement or payout it is, where it is", null=True),
         column("posted_at", "instant", "As-of instant of the run that posted it"),
         column("policy_version", "text", "Policy version in force"),
         column("run_id", "text", "Run that posted it"),

@@ -1,14 +1,14 @@
 -- purpose: what the evidence says has moved, less what is posted of it: the journals to be added
 -- grain: one posting
 -- clause: 4.4
--- note: journals that people decided have a break, and are left alone
+-- note: journals that people decided have a break, and those of settlements a month: both are left alone
 create temp table ledger_difference as
 with evidence as (
     select
         journal_id, regexp_replace(posting_key, '/[0-9]+$', '') as dimension, provider, booked_on,
         kind
     from core.journal
-    where break_id is null
+    where break_id is null and month is null
 ),
 
 sequence as (

@@ -1,0 +1,41 @@
+-- purpose: for each line that is sold and not settled whether it is payable, since when, or why not
+-- grain: one order line
+-- clause: 3.4, 4.4
+-- note: it is payable when it was signed for, its hold is over and its money has arrived. What was
+--   payable before the first month that was ever settled is not ours to settle
+create temp table judged_line as
+with dated as (
+    select
+        s.*,
+        m.order_id is not null as has_provider_payment,
+        coalesce(m.is_reconciled, true) as is_reconciled,
+        coalesce(m.is_stopped, false) as is_stopped,
+        m.fee_minor as order_provider_fee_minor,
+        m.arrived_on,
+        s.delivered_on + s.hold_days as hold_ends_on,
+        m.expected_on
+    from sold_line as s
+    left join order_money as m on m.order_id = s.order_id
+),
+
+reasoned as (
+    select
+        d.*,
+        case
+            when d.listing_merchant_id <> d.merchant_id then 'merchant_differs'
+            when not d.has_terms then 'terms_missing'
+            when d.delivered_on is null and d.is_cancelled then 'cancelled'
+            when d.delivered_on is null or d.delivered_on > :end_on then 'not_delivered'
+            when d.is_stopped then 'break_open'
+            when not d.is_reconciled then 'payment_unmatched'
+            when d.has_provider_payment and d.arrived_on is null then 'deposit_awaited'
+            when d.hold_ends_on > :end_on then 'in_hold'
+            when d.arrived_on > :end_on then 'deposit_awaited'
+            else 'payable'
+        end as reason,
+        greatest(d.hold_ends_on, coalesce(d.arrived_on, d.hold_ends_on)) as payable_on
+    from dated as d
+)
+
+select * from reasoned
+where reason <> 'payable' or payable_on >= :books_start_on

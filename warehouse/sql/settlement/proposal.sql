@@ -1,0 +1,8 @@
+-- purpose: a proposal with its decision
+-- grain: one proposal
+select
+    p.proposal_id, p.month, p.snapshot_sha256, p.note, p.proposed_by, p.proposed_at, p.expires_at,
+    d.decision, d.decided_by, d.decided_at, d.note as decision_note
+from core.settlement_proposal as p
+left join core.settlement_decision as d on d.proposal_id = p.proposal_id
+where p.proposal_id = :proposal_id
