@@ -1,6 +1,7 @@
 """How every command prints: data to stdout as a table or JSON, progress and errors to stderr."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -79,6 +80,21 @@ def emit_table(title: str, rows: Sequence[dict[str, Any]]) -> None:
         table.add_row(*("" if v is None else _shown(v) for v in row.values()))
     if rows:
         Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH).print(table)
+
+
+def emit_one(title: str, row: dict[str, Any], output: Format) -> None:
+    """Print one thing in the format asked for: its values under each other, for people."""
+    if output is Format.JSON:
+        emit_json(row)
+    else:
+        emit_table(title, [{"what": k, "value": v} for k, v in row.items() if v is not None])
+
+
+def ask_key() -> str:
+    """Return the person's key; never an option, which others would see in the process list."""
+    return os.environ.get("COUNTINGHOUSE_KEY") or str(
+        typer.prompt("Your key", hide_input=True, err=True)
+    )
 
 
 def _shown(value: Any) -> str:

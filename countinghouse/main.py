@@ -40,17 +40,21 @@ def _exit_code(error: Exception) -> int | None:
     from tasks.fulfilment import UnknownMetric
     from tasks.instants import NotAnInstant
     from tasks.marketplace import NothingLoaded
+    from tasks.merchant_statements import StatementsRefused
     from tasks.months import NotAMonthText
     from tasks.notification import ChannelsUnreadable
+    from tasks.payouts import PayoutRefused
     from tasks.reconciliation_report import NotReconciled
     from tasks.resolution import ResolutionRefused
+    from tasks.settlement import SettlementRefused
     from tasks.statements import NoSuchFolder
     from warehouse import NotInitialised, WarehouseUnavailable
 
     refusals = (
         DeliveryRefused, PolicyRefused, NoPolicyInForce, UnknownBook, UnknownVersion, NoProjection,
         NoSuchFolder, NotReconciled, NotAnInstant, NotAMonthText, Misused, SimulationRefused,
-        UnknownMetric, ApproverRefused, KeyRefused, ResolutionRefused, NoBooks, NothingToPost,
+        UnknownMetric, SettlementRefused, ApproverRefused, KeyRefused, ResolutionRefused, NoBooks,
+        NothingToPost, PayoutRefused, StatementsRefused,
     )  # fmt: skip
     if isinstance(error, refusals):
         return REFUSED

@@ -6,23 +6,17 @@ Writes   resolution(_decision), hand_match, payment_break, break_event, match_it
 Rerun    A new run shows what is still open; what was proposed or decided stands and is never twice.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid5
 
-from prefect import flow, runtime, suspend_flow_run
-from prefect.client.orchestration import get_client
-from prefect.exceptions import Pause
-from prefect.input import RunInput
-from prefect.input.run_input import keyset_from_base_key
-from pydantic import Field, SecretStr, ValidationError, create_model
+from prefect import flow
+from pydantic import Field
 
 from flows.artifacts import escape, publish_table
 from flows.steps import named, say
+from flows.waiting import ATTEMPTS, Answered, NotAccepted, Question, Shown, Work, ask, waiting_run
 from tasks.approvers import KeyRefused
-from tasks.marketplace import book_in_use
 from tasks.resolution import (
     MONEY,
     Case,
@@ -35,13 +29,7 @@ from tasks.resolution import (
     propose,
     read_case,
     read_proposal,
-    remembered,
 )
-from tasks.runs import Run, clock, finish, start_run
-from warehouse import Warehouse, open_warehouse
-
-#: Forms that one person is shown before the run gives up: a mistyped key is no reason to end it.
-ATTEMPTS = 3
 
 #: What stands in a form where a break is matched with no other; letters of an id that are enough.
 _NONE, _ID_LETTERS = "none", 12
@@ -49,14 +37,6 @@ _NONE, _ID_LETTERS = "none", 12
 #: Events and set members that a form shows; the command line shows all.
 _SHOWN_EVENTS, _SHOWN_ITEMS = 5, 20
 
-#: How Prefect begins the keys of what belongs to a form; each form has a schema, text and answer.
-_SUSPENDED = "suspended-"
-_INPUTS = 2 * ATTEMPTS * 3
-
-_KEY_HELP = (
-    "Your own key, as `countinghouse approver add` printed it; it says who you are and is deleted "
-    "once it was read. (个人密钥，读取后即删除)"
-)
 _COLUMNS = ("ours 我方", "theirs 对方", "at stake 差异")
 
 _PROPOSE_HELP = "What ends this break; `leave` does nothing now. (处理方式；leave 表示暂不处理)"
@@ -67,51 +47,6 @@ _WITH_HELP = (
 _REASON_HELP = "Why; it is kept and shown to who decides. (理由)"
 _DECIDE_HELP = "Approve posts it to the ledger; `leave` lets it wait. (批准即入账；leave 表示待定)"
 _NOTE_HELP = "Needed to reject. (驳回须说明原因)"
-
-
-class NotAccepted(RuntimeError):
-    """No form was answered acceptably as often as it may be shown."""
-
-
-Shown = dict[str, Any]
-Answered = tuple[list[dict[str, Any]], list[Shown], list[str]]
-
-
-@dataclass
-class Work:
-    """A run that waits for people: it ends as a process at each form and goes on in a new one.
-
-    Attributes:
-        warehouse: where breaks stand.
-        run: the Prefect run's id; its instant is when this process started.
-        asked: parameters of the flow.
-        forms: what each form showed and whether its answer was taken up, kept with the run.
-        totals: what the run says it did.
-    """
-
-    warehouse: Warehouse
-    run: Run
-    asked: Mapping[str, Any]
-    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
-    totals: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def timeout_seconds(self) -> int:
-        """Return how long a form waits: as long as a proposal may."""
-        hours = int(self.run.book.in_force(self.run.as_of).value("recon.approval_expiry"))
-        return hours * 3600
-
-    def ages(self) -> dict[str, int]:
-        """Return the age of every open break in business days."""
-        found = breaks(self.warehouse, self.run, status="open")
-        return {row["break_id"]: row["age_days"] for row in found}
-
-    def keep(self) -> None:
-        """Write down what was shown, before anybody is shown it."""
-        name = runtime.flow_run.name or "resolve-breaks"
-        kept = {**self.asked, "forms": self.forms}
-        with self.warehouse.transaction() as tx:
-            start_run(tx, self.run, "resolve-breaks", name, kept, self.run.as_of)
 
 
 @flow(
@@ -135,9 +70,12 @@ def resolve_breaks(
         category: Only breaks of this category, docs/breaks.md; empty takes all. (差异类别)
         most: Most breaks in one form. (每张表单的最多差异数)
     """
-    with _waiting_run(provider=provider, category=category, most=most) as work:
-        proposed, unproposed = _ask(work, PROPOSING)
-        decided, undecided = _ask(work, DECIDING)
+    asked = {"provider": provider, "category": category, "most": most}
+    with waiting_run("resolve-breaks", "recon.approval_expiry", **asked) as work:
+        with work.warehouse.transaction() as tx:
+            expire_proposals(tx, work.run)
+        proposed, unproposed = ask(work, PROPOSING)
+        decided, undecided = ask(work, DECIDING)
         work.totals = {"proposed": proposed, "decided": decided}
         say(f"{len(proposed)} proposed, {len(decided)} decided")
         _publish(work)
@@ -146,106 +84,10 @@ def resolve_breaks(
     return work.totals
 
 
-@contextmanager
-def _waiting_run(**asked: Any) -> Iterator[Work]:
-    """Record a run over all the processes that it takes; each goes on where the last one ended."""
-    warehouse = open_warehouse()
-    run = Run(str(runtime.flow_run.id), clock(), book_in_use(warehouse))
-    forms = remembered(warehouse, run.run_id).get("forms", {})
-    work = Work(warehouse, run, asked, forms)
-    _forget_answers(forms)
-    with warehouse.transaction() as tx:
-        expire_proposals(tx, run)
-    work.keep()
-    try:
-        yield work
-    except Pause:
-        raise  # it waits for a person and is not over
-    except BaseException as error:
-        finish(warehouse, run.run_id, "failed", {"error": type(error).__name__})
-        raise
-    finish(warehouse, run.run_id, "completed", work.totals)
-
-
-@dataclass(frozen=True)
-class Question:
-    """One kind of form.
-
-    Attributes:
-        noun: what its forms are called.
-        find: returns the cases to show; given those of the form before, only these again.
-        form: returns the fields and the text for the cases shown.
-        take: takes an answer up; returns what was done, cases to show again, and why.
-    """
-
-    noun: str
-    find: Callable[[Work, Sequence[Shown] | None], list[Shown]]
-    form: Callable[[Work, Sequence[Shown]], tuple[dict[str, Any], str]]
-    take: Callable[[Work, str, Sequence[Shown], Any], Answered]
-
-
-def _ask(work: Work, question: Question) -> tuple[list[dict[str, Any]], list[Shown]]:
-    """Show a form until its answer is acceptable, or as often as it may be shown.
-
-    Returns:
-        What was done, and the cases whose answers were never acceptable.
-    """
-    done: list[dict[str, Any]] = []
-    left: list[Shown] | None = None
-    problems: list[str] = []
-    for attempt in range(1, ATTEMPTS + 1):
-        name = f"{question.noun}-{attempt}"
-        form = work.forms.get(name)
-        if form is None:
-            form = {"shown": question.find(work, left), "is_answered": False}
-            if not form["shown"]:
-                return done, []
-            work.forms[name] = form
-            work.keep()
-        if not form["is_answered"]:
-            more, left, problems = _answer(work, name, question, form["shown"], problems)
-            form |= {"is_answered": True, "done": more, "left": left, "problems": problems}
-            work.keep()
-            _forget_answers(work.forms)
-        done += form["done"]
-        left, problems = form["left"], form["problems"]
-        if not left:
-            return done, []
-    return done, left or []
-
-
-def _answer(
-    work: Work, name: str, question: Question, shown: Sequence[Shown], problems: Sequence[str]
-) -> Answered:
-    """Wait for the answer to a form and take it up; the process ends while it waits."""
-    fields, text = question.form(work, shown)
-    fields["key"] = (SecretStr, Field(title="Your key / 个人密钥", description=_KEY_HELP))
-    model = create_model(f"{question.noun.title()}Form", __base__=RunInput, **fields)
-    refused = "".join(f"**Not accepted / 未接受:** {escape(problem)}\n\n" for problem in problems)
-    try:
-        given = suspend_flow_run(
-            wait_for_input=model.with_initial_data(description=refused + text),
-            timeout=work.timeout_seconds,
-            key=name,
-        )
-    except ValidationError as error:
-        # Its own text would repeat what was typed, which may be a key.
-        return [], list(shown), [str(e["msg"]) for e in error.errors(include_input=False)]
-    return question.take(work, name, shown, given)
-
-
-def _forget_answers(forms: Mapping[str, Mapping[str, Any]]) -> None:
-    """Delete the answers that were taken up from Prefect's database: keys were in them."""
-    run_id = UUID(str(runtime.flow_run.id))
-    taken_up = [
-        keyset_from_base_key(f"{_SUSPENDED}{name}")["response"]
-        for name, form in forms.items()
-        if form["is_answered"]
-    ]
-    with get_client(sync_client=True) as client:
-        kept = client.filter_flow_run_input(run_id, _SUSPENDED, limit=_INPUTS, exclude_keys=set())
-        for key in {found.key for found in kept} & set(taken_up):
-            client.delete_flow_run_input(run_id, key)
+def _ages(work: Work) -> dict[str, int]:
+    """Return the age of every open break in business days."""
+    found = breaks(work.warehouse, work.run, status="open")
+    return {row["break_id"]: row["age_days"] for row in found}
 
 
 # Proposing.
@@ -288,7 +130,7 @@ def _proposal_form(work: Work, shown: Sequence[Shown]) -> tuple[dict[str, Any], 
     """Return the fields and the text of the form that asks how breaks end."""
     fields: dict[str, Any] = {}
     text = []
-    ages = work.ages()
+    ages = _ages(work)
     for number, seen in enumerate(shown, start=1):
         case = read_case(work.warehouse, seen["break_id"])
         title = f"{number}. {_title(case)}"
@@ -363,7 +205,7 @@ def _decision_form(work: Work, shown: Sequence[Shown]) -> tuple[dict[str, Any], 
     """Return the fields and the text of the form that asks for the second person's decision."""
     fields: dict[str, Any] = {}
     text = []
-    ages = work.ages()
+    ages = _ages(work)
     for number, seen in enumerate(shown, start=1):
         proposal, case = read_proposal(work.warehouse, seen["resolution_id"])
         amount = in_units(proposal["amount_minor"], proposal["currency"])

@@ -344,13 +344,6 @@ def in_units(minor: int, currency: str) -> str:
     return f"{Decimal(minor).scaleb(-digits):,.{digits}f} {currency}"
 
 
-def remembered(warehouse: Warehouse, run_id: str) -> dict[str, Any]:
-    """Return the parameters that a run has kept so far; none where it has not begun."""
-    with warehouse.transaction() as tx:
-        found = tx.rows("resolution/run_parameters", run_id=run_id)
-    return dict(json.loads(found[0]["parameters"])) if found else {}
-
-
 def last_day(run: Run, as_of: datetime) -> date:
     """Return the business day that an as-of instant ends: at its midnight it is the day before."""
     return run.book.in_force(as_of).business_day(as_of - timedelta(microseconds=1))

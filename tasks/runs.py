@@ -100,6 +100,13 @@ def finish(warehouse: Warehouse, run_id: str, status: str, totals: Mapping[str, 
         finish_run(tx, run_id, status, totals, clock())
 
 
+def remembered(warehouse: Warehouse, run_id: str) -> dict[str, Any]:
+    """Return the parameters that a run has kept so far; none where it has not begun."""
+    with warehouse.transaction() as tx:
+        found = tx.rows("run/parameters", run_id=run_id)
+    return dict(json.loads(found[0]["parameters"])) if found else {}
+
+
 def as_json(value: Mapping[str, Any]) -> str:
     """Return one JSON object with sorted keys; dates and decimals as text."""
     return json.dumps(value, default=str, ensure_ascii=False, sort_keys=True)

@@ -44,7 +44,7 @@ _OF_A_MONTH = (
 
 #: What must hold of a month before anybody may approve it.
 CRITICAL = (
-    "lines_differ_from_totals", "totals_differ_from_movement", "line_settled_twice",
+    "lines_differ_from_totals", "totals_differ_from_movement", "line_settled_twice", "line_lost",
     "sale_not_reconciled", "opening_differs_from_carried",
 )  # fmt: skip
 
@@ -256,7 +256,12 @@ def run_checks(tx: Transaction, run: Run, month: str) -> list[dict[str, Any]]:
 
     A check looks at what is kept and at the evidence as it stands now, not at how it was made.
     """
-    common = {"month": month, "as_of": run.as_of, "needs_receipt": _needs_receipt(run, month)}
+    zone = str(run.book.for_month(month).value("platform.time_zone"))
+    common = {
+        **period_parameters(Period(month, zone)),
+        "books_start_at": Period(first_month(tx, month), zone).start_at,
+        "needs_receipt": _needs_receipt(run, month),
+    }
     found = []
     for severity, names in (("critical", CRITICAL), ("warning", WARNINGS)):
         for name in names:

@@ -10,13 +10,16 @@ from countinghouse.commands import (
     ledger,
     load,
     notification,
+    payouts,
     policy,
     reconciliation,
     report,
     run,
     serve,
     settle,
+    settlement,
     simulate,
+    statements,
     warehouse,
 )
 
@@ -26,6 +29,9 @@ def register(app: typer.Typer) -> None:
     load.register(app)
     reconciliation.register(app)
     settle.register(app)
+    app.add_typer(settlement.app, name="settlement")
+    app.add_typer(payouts.app, name="payouts")
+    app.add_typer(statements.app, name="statements")
     app.add_typer(run.app, name="run")
     app.add_typer(fulfilment.app, name="fulfilment")
     app.add_typer(breaks.app, name="breaks")

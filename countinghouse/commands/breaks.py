@@ -1,12 +1,19 @@
 """`countinghouse breaks`: the differences that finance works off, and what people decide."""
 
-import os
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
-from countinghouse.console import Format, FormatOption, emit_json, emit_table, say
+from countinghouse.console import (
+    Format,
+    FormatOption,
+    ask_key,
+    emit_json,
+    emit_one,
+    emit_table,
+    say,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -169,7 +176,7 @@ def propose(
     identity = resolution_id or new_run_id()
     beside = f" with {_in_words(seen.counterpart)}" if seen.counterpart else ""
     say(f"proposal {identity}: {action.value} for {_in_words(seen.row)}{beside}")
-    key = _key()
+    key = ask_key()
     about = {"break_id": seen.row["break_id"], "action": action.value, "resolution_id": identity}
     with acting(warehouse, book, clock(), "breaks propose", **about) as run:
         kept = propose_resolution(
@@ -187,7 +194,7 @@ def propose(
     if kept["is_approval_needed"]:
         say(f"a second person decides until {kept['expires_at']:%Y-%m-%d %H:%M} UTC: "
             f"countinghouse breaks decide {identity} --approve")  # fmt: skip
-    _emit_one("proposed", kept, output)
+    emit_one("proposed", kept, output)
 
 
 @app.command()
@@ -214,26 +221,12 @@ def decide(
     say(f"{proposal['action']} of {proposal['amount_minor']:,} {proposal['currency']} (minor "
         f"units), proposed by {proposal['proposed_by']}: {proposal['reason']}; "
         f"for {_in_words(case.row)}")  # fmt: skip
-    key = _key()
+    key = ask_key()
     decision = "approve" if approve else "reject"
     about = {"resolution_id": resolution, "decision": decision}
     with acting(warehouse, book, clock(), "breaks decide", **about) as run:
         made = decide_resolution(warehouse, run, resolution, decision=decision, key=key, note=note)
-    _emit_one("decided", made, output)
-
-
-def _key() -> str:
-    """Return the person's key; never an option, which others would see in the process list."""
-    return os.environ.get("COUNTINGHOUSE_KEY") or str(
-        typer.prompt("Your key", hide_input=True, err=True)
-    )
-
-
-def _emit_one(title: str, row: dict[str, Any], output: Format) -> None:
-    if output is Format.JSON:
-        emit_json(row)
-    else:
-        emit_table(title, [{"what": k, "value": v} for k, v in row.items() if v is not None])
+    emit_one("decided", made, output)
 
 
 def _in_words(row: Any) -> str:

@@ -16,7 +16,7 @@ DEPLOYMENTS = yaml.safe_load((PROJECT / "prefect.yaml").read_text(encoding="utf-
 BY_ENTRYPOINT = {d["entrypoint"]: d for d in DEPLOYMENTS}
 
 #: Modules of the package that hold no flow.
-SHARED = {"__init__", "steps", "forms", "artifacts"}
+SHARED = {"__init__", "steps", "forms", "artifacts", "waiting"}
 FLOW_MODULES = sorted(p.stem for p in (PROJECT / "flows").glob("*.py") if p.stem not in SHARED)
 
 

@@ -1,5 +1,5 @@
 -- purpose: sales of the month with a payment at a provider that no entry of it settles now, or that no
---   deposit covers, or with an open break
+--   deposit covers, or with an open break, or whose order was paid otherwise than it was charged
 -- grain: one row
 -- clause: 3.4, 4.4
 with payment as (
@@ -34,8 +34,27 @@ settled as (
         ))
 ),
 
+uneven as (
+    select s.order_id, s.line_no, s.amount_minor + s.shipping_minor as sale_minor
+    from core.settlement_line as s
+    where
+        :needs_receipt and s.month = :month and s.kind = 'sale'
+        and (
+            select sum(l.amount_minor + l.shipping_minor)
+            from core.order_line as l where l.order_id = s.order_id
+        ) <> coalesce(
+            (select sum(p.amount_minor) from core.payment as p where p.order_id = s.order_id), 0
+        )
+        and s.order_id not in (
+            select b.order_id from core.payment_break as b
+            where b.status = 'resolved' and b.order_id is not null
+        )
+),
+
 wrong as (
-    select distinct p.order_id, p.line_no, p.sale_minor
+    select order_id, line_no, sale_minor from uneven
+    union
+    select p.order_id, p.line_no, p.sale_minor
     from payment as p
     left join settled as s on s.claim_id = p.claim_id
     where
@@ -47,6 +66,7 @@ wrong as (
                 and (
                     b.subject_kind = 'order'
                     or (b.subject_kind = 'claim' and b.subject like 'capture/%')
+                    or b.category = 'missing_in_orders'
                 )
         )
 )

@@ -7,9 +7,10 @@ create temp table judged_line as
 with dated as (
     select
         s.*,
-        m.order_id is not null as has_provider_payment,
+        coalesce(m.has_provider_payment, false) as has_provider_payment,
         coalesce(m.is_reconciled, true) as is_reconciled,
         coalesce(m.is_stopped, false) as is_stopped,
+        coalesce(m.is_paid_for, true) as is_paid_for,
         m.fee_minor as order_provider_fee_minor,
         m.arrived_on,
         s.delivered_on + s.hold_days as hold_ends_on,
@@ -28,6 +29,7 @@ reasoned as (
             when d.delivered_on is null or d.delivered_on > :end_on then 'not_delivered'
             when d.is_stopped then 'break_open'
             when not d.is_reconciled then 'payment_unmatched'
+            when not d.is_paid_for then 'payment_differs'
             when d.has_provider_payment and d.arrived_on is null then 'deposit_awaited'
             when d.hold_ends_on > :end_on then 'in_hold'
             when d.arrived_on > :end_on then 'deposit_awaited'

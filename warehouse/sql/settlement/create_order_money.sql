@@ -1,11 +1,26 @@
--- purpose: whether all payments of an order are reconciled and the bank has them, and since when
--- grain: one order with a delivered line that is not settled and with payments at a provider
+-- purpose: whether an order is paid for, all its payments are reconciled and the bank has them since when
+-- grain: one order with a delivered line that is not settled
 -- clause: 3.4, 4.4
--- note: store credit has no provider: nothing has to arrive for it. A break about the payments or the
---   lines of the order stops it until it is ended
+-- note: store credit has no provider: nothing has to arrive for it. A break about the payments of the
+--   order, and lines that are not what was paid for them, stop it until people have ended a break of it
 create temp table order_money as
 with wanted as (
     select distinct order_id from sold_line where delivered_on is not null and :needs_receipt
+),
+
+paid as (
+    select p.order_id, cast(sum(p.amount_minor) as bigint) as paid_minor
+    from core.payment as p
+    where p.order_id in (select order_id from wanted)
+    group by p.order_id
+),
+
+charged as (
+    select
+        l.order_id, cast(sum(l.amount_minor + l.shipping_minor) as bigint) as charged_minor
+    from core.order_line as l
+    where l.order_id in (select order_id from wanted)
+    group by l.order_id
 ),
 
 capture as (
@@ -32,21 +47,45 @@ capture as (
     where p.provider is not null
 ),
 
-stopped as (
-    select distinct order_id
+received as (
+    select
+        order_id,
+        count(*) filter (where native_id is null) = 0 as is_reconciled,
+        cast(sum(fee_minor) as bigint) as fee_minor,
+        max(expected_on) as expected_on,
+        case when count(arrived_on) = count(*) then max(arrived_on) end as arrived_on
+    from capture
+    group by order_id
+),
+
+broken as (
+    select
+        order_id,
+        bool_or(
+            status <> 'resolved'
+            and (
+                subject_kind = 'order'
+                or (subject_kind = 'claim' and subject like 'capture/%')
+                or category = 'missing_in_orders'
+            )
+        ) as is_open,
+        bool_or(status = 'resolved') as is_ended
     from core.payment_break
-    where
-        status <> 'resolved' and order_id is not null
-        and (subject_kind = 'order' or (subject_kind = 'claim' and subject like 'capture/%'))
+    where order_id in (select order_id from wanted)
+    group by order_id
 )
 
 select
-    c.order_id,
-    count(*) filter (where c.native_id is null) = 0 as is_reconciled,
-    max(s.order_id) is not null as is_stopped,
-    cast(sum(c.fee_minor) as bigint) as fee_minor,
-    max(c.expected_on) as expected_on,
-    case when count(c.arrived_on) = count(*) then max(c.arrived_on) end as arrived_on
-from capture as c
-left join stopped as s on s.order_id = c.order_id
-group by c.order_id
+    w.order_id,
+    coalesce(b.is_open, false) as is_stopped,
+    c.charged_minor = coalesce(p.paid_minor, 0) or coalesce(b.is_ended, false) as is_paid_for,
+    r.order_id is not null as has_provider_payment,
+    coalesce(r.is_reconciled, true) as is_reconciled,
+    r.fee_minor,
+    r.expected_on,
+    r.arrived_on
+from wanted as w
+inner join charged as c on c.order_id = w.order_id
+left join paid as p on p.order_id = w.order_id
+left join received as r on r.order_id = w.order_id
+left join broken as b on b.order_id = w.order_id

@@ -2,7 +2,8 @@
 -- grain: one order line
 -- clause: 3.4, 4.4
 -- note: a sale is governed by the version in force on the day on which its order was paid; one that
---   was paid before any version was in force has no terms
+--   was paid before any version was in force has no terms. Where nothing says when it was paid and it
+--   was delivered all the same, the day on which it was placed counts
 create temp table sold_line as
 with sold as (
     select
@@ -12,7 +13,7 @@ with sold as (
         o.currency,
         l.amount_minor,
         l.shipping_minor,
-        cast(o.paid_at at time zone :zone as date) as paid_on,
+        cast(coalesce(o.paid_at, o.created_at) at time zone :zone as date) as paid_on,
         cast(
             coalesce(s.delivered_at, case when s.order_id is null then o.delivered_at end)
             at time zone :zone as date
@@ -26,7 +27,7 @@ with sold as (
     left join core.shipment as s on s.order_id = l.order_id and s.merchant_id = l.merchant_id
     left join core.listing as g on g.listing_id = l.listing_id
     where
-        o.paid_at < :period_end
+        coalesce(o.paid_at, s.delivered_at, o.delivered_at) < :period_end
         and not exists (
             select 1 from core.settlement_line as t
             where
