@@ -90,7 +90,9 @@ def recorded(flow: str, as_of: datetime | None, **parameters: Any) -> Iterator[R
 def instant(as_of: datetime | None) -> datetime:
     """Return the instant that a run answers for, in UTC: as given, else its scheduled start."""
     if as_of is None:
-        return (runtime.flow_run.scheduled_start_time or clock()).astimezone(UTC)
+        started = runtime.flow_run.scheduled_start_time or clock()
+        # Prefect's own kind of instant loses its zone in subtractions.
+        return datetime.fromtimestamp(started.timestamp(), UTC)
     return as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)
 
 

@@ -30,7 +30,7 @@ _WORKED_OUT = (
     ("reading terms", ("terms", "party", "month_terms")),
     ("gathering sales", ("sold_line",)),
     ("looking for their money", ("receipt_day", "order_money", "judged_line")),
-    ("pricing sales", ("sale",)),
+    ("pricing sales", ("fee_share", "sale")),
     ("netting refunds and chargebacks", ("settled_sale", "given_back", "disputed")),
     ("adding up", ("month_line", "line_sum", "volume_discount", "charge")),
     ("balancing", ("month_total", "payee", "month_settlement", "month_pending")),
@@ -47,6 +47,9 @@ CRITICAL = (
     "lines_differ_from_totals", "totals_differ_from_movement", "line_settled_twice", "line_lost",
     "sale_not_reconciled", "opening_differs_from_carried",
 )  # fmt: skip
+
+#: Those of them that evidence which came after the draft can make fail.
+ON_EVIDENCE = ("sale_not_reconciled", "opening_differs_from_carried")
 
 #: What whoever approves a month should know.
 WARNINGS = ("refund_lines_differ", "line_of_another_merchant", "tier_without_terms")
@@ -135,10 +138,12 @@ def draft_settlement(
         balances, state and `lines` by type; `totals` by currency; `pending` by reason; `checks`.
 
     Raises:
+        NotAMonthText: the month is none.
         SettlementRefused: one of its kinds; nothing was written.
         UnknownVersion: the book has no version of that name.
     """
     assert dry_run or not only_version, "another version's terms are never kept"  # noqa: S101
+    month = months.shift(month, 0)
     terms = run.book.version(only_version) if only_version else run.book.for_month(month)
     with warehouse.transaction(keep=not dry_run) as tx:
         tx.exclusive(TURN)
@@ -154,12 +159,14 @@ def draft_settlement(
                 if name == "charge":
                     do(tx, "insert_reserve", common)
         snapshot = tx.row("settlement/snapshot")["digest"]
-        state = "dry_run"
+        state, checks = "dry_run", []
         if not dry_run:
             progress("writing")
             _keep(tx, run, common, terms, snapshot)
             state = "draft"
-        progress("checking")
+            progress("checking")
+            checks = run_checks(tx, run, month)
+            do(tx, "update_failed_checks", {**common, "failed_checks": failed_critically(checks)})
         return {
             "month": month,
             "state": state,
@@ -172,7 +179,7 @@ def draft_settlement(
                 tx.rows("settlement/merchant_totals"),
                 tx.rows("settlement/pending_reasons"),
             ),
-            "checks": [] if dry_run else run_checks(tx, run, month),
+            "checks": checks,
         }
 
 
@@ -251,7 +258,9 @@ def compare_versions(
     }
 
 
-def run_checks(tx: Transaction, run: Run, month: str) -> list[dict[str, Any]]:
+def run_checks(
+    tx: Transaction, run: Run, month: str, names: Iterable[str] = (*CRITICAL, *WARNINGS)
+) -> list[dict[str, Any]]:
     """Return the checks of a kept month: `check, severity, count, amount_minor`, failed or not.
 
     A check looks at what is kept and at the evidence as it stands now, not at how it was made.
@@ -263,17 +272,18 @@ def run_checks(tx: Transaction, run: Run, month: str) -> list[dict[str, Any]]:
         "needs_receipt": _needs_receipt(run, month),
     }
     found = []
-    for severity, names in (("critical", CRITICAL), ("warning", WARNINGS)):
-        for name in names:
-            sql = f"settlement/check_{name}"
-            row = tx.row(sql, **used_parameters(sql, common))
-            found.append({"check": name, "severity": severity, **row})
+    for name in names:
+        sql = f"settlement/check_{name}"
+        row = tx.row(sql, **used_parameters(sql, common))
+        severity = "critical" if name in CRITICAL else "warning"
+        found.append({"check": name, "severity": severity, **row})
     return found
 
 
-def failed_critically(checks: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the names of the critical checks that failed."""
-    return [c["check"] for c in checks if c["severity"] == "critical" and c["count"]]
+def failed_critically(checks: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return the names of the critical checks that failed; None where all hold."""
+    failed = [c["check"] for c in checks if c["severity"] == "critical" and c["count"]]
+    return ", ".join(failed) or None
 
 
 def do(tx: Transaction, name: str, common: Mapping[str, Any]) -> int:
@@ -399,6 +409,7 @@ def _keep(
                 "as_of": run.as_of,
                 "policy_version": terms.version,
                 "snapshot_sha256": snapshot,
+                "failed_checks": None,
                 "locked_at": None,
                 "due_on": common["due_on"],
                 "run_id": run.run_id,

@@ -14,6 +14,7 @@ from tasks.approvers import Person, who
 from tasks.bookkeeping import require_balanced_run
 from tasks.runs import Run
 from tasks.settlement import (
+    ON_EVIDENCE,
     TURN,
     NothingSettled,
     Period,
@@ -111,7 +112,6 @@ def propose_settlement(
                 )
             return {name: earlier[0][name] for name in _PROPOSED}
         _require_draft(tx, month, seen_sha256)
-        _require_sound(tx, run, month)
         hours = int(run.book.in_force(run.as_of).value("settlement.approval_expiry"))
         kept = {
             "proposal_id": proposal_id,
@@ -205,6 +205,11 @@ def _require_draft(tx: Transaction, month: str, seen_sha256: str) -> None:
         )
     if standing[0]["state"] != "draft":
         raise AlreadyDecided(f"{month} is {standing[0]['state']} already")
+    if failed := standing[0]["failed_checks"]:
+        raise ChecksFailed(
+            f"{month} fails {failed} (docs/settlement.md says what each means); find out why and "
+            "draft it anew"
+        )
     if standing[0]["snapshot_sha256"] != seen_sha256:
         raise DraftChanged(
             f"the draft of {month} is now {standing[0]['snapshot_sha256'][:12]}, seen was "
@@ -213,11 +218,14 @@ def _require_draft(tx: Transaction, month: str, seen_sha256: str) -> None:
 
 
 def _require_sound(tx: Transaction, run: Run, month: str) -> None:
-    """Refuse a month that fails a critical check on the evidence as it stands now."""
-    if failed := failed_critically(run_checks(tx, run, month)):
+    """Refuse a month that fails a critical check on the evidence as it stands now.
+
+    Nothing of a draft changes after it was checked, so that only its evidence is looked at again.
+    """
+    if failed := failed_critically(run_checks(tx, run, month, ON_EVIDENCE)):
         raise ChecksFailed(
-            f"{month} fails {', '.join(failed)} (docs/settlement.md says what each means); draft "
-            "it anew, or find out why"
+            f"{month} fails {failed} (docs/settlement.md says what each means); draft it anew, or "
+            "find out why"
         )
 
 

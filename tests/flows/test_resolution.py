@@ -1,16 +1,11 @@
 """People answer forms on a real Prefect server: propose, decide, be refused, and leave no key."""
 
-import json
 import re
-from contextlib import suppress
 from datetime import date
 from typing import Any
 
 import pytest
 from prefect.client.orchestration import get_client
-from prefect.exceptions import Pause
-from prefect.flow_engine import run_flow
-from prefect.flow_runs import resume_flow_run
 
 from flows.resolution import resolve_breaks
 from policy import load_book
@@ -18,6 +13,7 @@ from tasks.approvers import add_approver
 from tasks.resolution import propose, read_case
 from tasks.runs import Run, clock
 from tasks.working_days import write_calendar
+from tests.flows.waiting import Waiting
 from tests.fresh import fresh_file
 from tests.tasks.worlds import run_at
 from warehouse import Warehouse
@@ -56,62 +52,6 @@ def keys(warehouse: Warehouse) -> dict[str, str]:
     return {person: add_approver(warehouse, run, person, role) for person, role in roles.items()}
 
 
-class Waiting:
-    """A run of the flow that goes on in this process whenever its form is answered."""
-
-    def __init__(self, **parameters: Any) -> None:
-        with get_client(sync_client=True) as client:
-            flow_id = client.create_flow(resolve_breaks)
-            deployment = client.create_deployment(flow_id, "resolve-breaks")
-            made = client.create_flow_run_from_deployment(deployment, parameters=parameters)
-        self.run_id = made.id
-        self.go_on()
-
-    def go_on(self) -> None:
-        """Run until the next form, or the end."""
-        with get_client(sync_client=True) as client:
-            flow_run = client.read_flow_run(self.run_id)
-        with suppress(Pause):
-            run_flow(
-                resolve_breaks, flow_run=flow_run, parameters=flow_run.parameters,
-                return_type="state",
-            )  # fmt: skip
-
-    def answer(self, **values: Any) -> None:
-        """Answer the form that is waited for."""
-        resume_flow_run(self.run_id, run_input=values)
-        self.go_on()
-
-    @property
-    def state(self) -> str:
-        """Return the name of the run's state."""
-        with get_client(sync_client=True) as client:
-            return str(client.read_flow_run(self.run_id).state.name)
-
-    @property
-    def waits_for(self) -> str:
-        """Return the name of the form that is waited for."""
-        with get_client(sync_client=True) as client:
-            return str(client.read_flow_run(self.run_id).state.state_details.pause_key)
-
-    def read(self, what: str) -> Any:
-        """Return the schema or description of the form."""
-        with get_client(sync_client=True) as client:
-            kept = client.read_flow_run_input(self.run_id, f"suspended-{self.waits_for}-{what}")
-        return json.loads(kept)
-
-    @property
-    def text(self) -> str:
-        """Return what the form shows as Markdown."""
-        return str(self.read("description"))
-
-    def inputs(self) -> str:
-        """Return everything that Prefect keeps as input of the run."""
-        with get_client(sync_client=True) as client:
-            kept = client.filter_flow_run_input(self.run_id, "", limit=100, exclude_keys=set())
-        return repr([(one.key, one.value) for one in kept])
-
-
 def write_off(key: str) -> dict[str, str]:
     return {"action_1": "write_off", "reason_1": "below the cost of asking", "key": key}
 
@@ -127,7 +67,7 @@ def journals(warehouse: Warehouse) -> int:
 
 
 def test_two_people_answer_two_forms_and_the_write_off_is_posted_once(warehouse, keys):
-    waiting = Waiting()
+    waiting = Waiting(resolve_breaks)
     assert (waiting.state, waiting.waits_for) == ("Suspended", "propose-1")
     assert scalar(warehouse, "select count(*) as n from core.resolution") == 0
 
@@ -150,7 +90,7 @@ def test_two_people_answer_two_forms_and_the_write_off_is_posted_once(warehouse,
 
 
 def test_the_form_shows_both_sides_age_ids_and_what_may_be_done(warehouse, keys):
-    waiting = Waiting()
+    waiting = Waiting(resolve_breaks)
     shown = waiting.text
     # Text from outside is escaped, so that it is shown and does nothing.
     for part in (r"1,290.00 CNY", "—", "2026-03-02", r"O1\|\<b\>", r"missing\_in\_psp", "low"):
@@ -182,7 +122,7 @@ def test_the_form_shows_both_sides_age_ids_and_what_may_be_done(warehouse, keys)
     ],
 )
 def test_an_unacceptable_decision_shows_the_form_again_with_the_reason(warehouse, keys, who, said):
-    waiting = Waiting()
+    waiting = Waiting(resolve_breaks)
     waiting.answer(**write_off(keys["lea"]))
     waiting.answer(decision_1="approve", key=keys.get(who, "0123456789abcdef.wrong"))
     assert (waiting.state, waiting.waits_for) == ("Suspended", "decide-2")
@@ -195,7 +135,7 @@ def test_an_unacceptable_decision_shows_the_form_again_with_the_reason(warehouse
 
 
 def test_three_unacceptable_answers_end_the_run_as_failed_and_post_nothing(warehouse, keys):
-    waiting = Waiting()
+    waiting = Waiting(resolve_breaks)
     for _ in range(3):
         assert waiting.state == "Suspended"
         waiting.answer(**write_off("0123456789abcdef.wrong"))
@@ -205,7 +145,7 @@ def test_three_unacceptable_answers_end_the_run_as_failed_and_post_nothing(wareh
 
 
 def test_a_case_that_changed_under_the_form_is_shown_again(warehouse, keys):
-    waiting = Waiting()
+    waiting = Waiting(resolve_breaks)
     with warehouse.transaction() as tx:
         tx.change("update core.payment_break set amount_minor = 100, ours_minor = 100")
     waiting.answer(**write_off(keys["ann"]))
@@ -224,14 +164,14 @@ def test_a_case_that_changed_under_the_form_is_shown_again(warehouse, keys):
 
 
 def test_leaving_everything_needs_no_key_and_changes_nothing(warehouse, keys):
-    waiting = Waiting()
+    waiting = Waiting(resolve_breaks)
     waiting.answer(action_1="leave", key="")
     assert waiting.state == "Completed"
     assert read_case(warehouse, "b1").row["status"] == "open"
 
 
 def test_a_claim_needs_no_second_form(warehouse, keys):
-    waiting = Waiting()
+    waiting = Waiting(resolve_breaks)
     waiting.answer(action_1="claim", reason_1="ticket 4711", key=keys["ann"])
     assert waiting.state == "Completed"
     assert read_case(warehouse, "b1").row["owner"] == "provider_claim"
@@ -245,7 +185,7 @@ def test_a_break_is_matched_with_one_of_those_that_the_form_lists(warehouse, key
     }  # fmt: skip
     with warehouse.transaction() as tx:
         tx.insert(reconciliation.payment_break, [entry])
-    waiting = Waiting(category="missing_in_psp")
+    waiting = Waiting(resolve_breaks, category="missing_in_psp")
     assert r"missing\_in\_orders" in waiting.text
     field = waiting.read("schema")["properties"]["with_1"]
     assert field["enum"] == ["none", "e" * 12]
@@ -263,8 +203,8 @@ def test_a_break_is_matched_with_one_of_those_that_the_form_lists(warehouse, key
 
 
 def test_without_open_breaks_nobody_is_asked(warehouse, keys):
-    assert Waiting(provider="paypal").state == "Completed"
-    assert Waiting(category="rounding").state == "Completed"
+    assert Waiting(resolve_breaks, provider="paypal").state == "Completed"
+    assert Waiting(resolve_breaks, category="rounding").state == "Completed"
 
 
 def test_a_proposal_from_elsewhere_is_decided_by_the_next_run(warehouse, keys):
@@ -273,14 +213,14 @@ def test_a_proposal_from_elsewhere_is_decided_by_the_next_run(warehouse, keys):
         warehouse, Run("cli", clock(), load_book("standard")), "r1", break_id="b1",
         action="write_off", amount_minor=129000, reason="x", key=keys["ann"], seen_sha256=sha,
     )  # fmt: skip
-    waiting = Waiting()
+    waiting = Waiting(resolve_breaks)
     assert waiting.waits_for == "decide-1"
     waiting.answer(decision_1="approve", key=keys["lea"])
     assert journals(warehouse) == 1
 
 
 def test_no_key_is_left_in_prefect_in_the_warehouse_or_in_a_log(warehouse, keys, caplog):
-    waiting = Waiting()
+    waiting = Waiting(resolve_breaks)
     waiting.answer(**write_off("0123456789abcdef.mistyped-secret"))
     waiting.answer(**write_off(keys["ann"]))
     waiting.answer(decision_1="approve", key=keys["ann"])

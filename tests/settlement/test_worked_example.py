@@ -5,11 +5,16 @@ Every figure is that of the example as it is written down, in fen: 100.00 sold a
 """
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from tasks.payouts import issue_payouts, payouts
+from tasks.reconciliation import reconcile
+from tests.reconciliation.worlds import load
 from tests.settlement.worlds import (
     Shop,
+    at,
     book,
     day,
     ledger_balances,
@@ -57,8 +62,34 @@ def test_the_sale_pays_68_40_and_holds_7_60_back(shop: Shop, warehouse: Warehous
         "merchant_reserve:m1": -760,
         "provider_fees:psp": 48,
     }
-    # Once 68.40 are paid, the bank has 11.12: commission less fees, and the reserve.
-    assert held["bank:bank"] - 6840 == 400 - 48 + 760 == 1112
+
+
+def test_once_68_40_are_paid_the_bank_has_11_12(
+    shop: Shop, warehouse: Warehouse, tmp_path: Path
+) -> None:
+    owed = Shop(list(shop.facts))
+    owed.account("m1")
+    opened(warehouse, owed, TERMS, "2026-01")
+    locked(warehouse, TERMS, "2026-01", people(warehouse, TERMS))
+    run = at("2026-01", TERMS, "pay")
+    issued = issue_payouts(warehouse, run, "2026-01", tmp_path)
+    (file,) = issued["files"]
+    assert (file["payout_count"], file["control_sum_minor"]) == (1, 6840)
+    assert ledger_balances(warehouse)["payouts"] == -6840
+    (payout,) = payouts(warehouse)
+    paid = Shop()
+    paid.deposit("bank", -6840, day(2, 6), end_to_end=payout["payout_id"])
+    load(warehouse, paid.facts, "load-2")
+    reconcile(warehouse, at("2026-01", TERMS, "after", days=9))
+    held = ledger_balances(warehouse)
+    assert held == {
+        "bank:bank": 1112,
+        "commission": -400,
+        "merchant_reserve:m1": -760,
+        "provider_fees:psp": 48,
+    }
+    # 11.12 are commission 4.00 less fees 0.48, and the reserve of 7.60.
+    assert 1112 == 400 - 48 + 760
 
 
 def test_the_late_refund_leaves_68_40_owed(shop: Shop, warehouse: Warehouse) -> None:

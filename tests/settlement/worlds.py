@@ -100,6 +100,17 @@ class Shop(World):
         self._add(marketplace.merchant, row, EVER)
         self.listing(merchant_id, merchant_id)
 
+    def account(self, merchant_id: str, account_id: str | None = None) -> None:
+        """Add a verified account that a merchant is paid through."""
+        row = {
+            "account_id": account_id or f"account-{merchant_id}", "merchant_id": merchant_id,
+            "bank_name": "中国工商银行", "bank_code": "102100099996",
+            "account_number": f"6222{sum(map(ord, merchant_id)):012d}",
+            "holder_name": f"商户{merchant_id}有限公司", "opened_on": date(2025, 1, 1),
+            "verified_at": EVER, "verified_by": "staff",
+        }  # fmt: skip
+        self._add(marketplace.payout_account, row, EVER)
+
     def listing(self, listing_id: str, merchant_id: str, category_id: str | None = None) -> None:
         """Add a listing."""
         names = {c.name for c in marketplace.listing.columns} - {"source_file_id", "run_id"}

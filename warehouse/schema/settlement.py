@@ -18,6 +18,7 @@ settlement_month = table(
         column("as_of", "instant", "Instant whose evidence it rests on"),
         column("policy_version", "text", "Policy version in force at the end of the month"),
         column("snapshot_sha256", "text", "Digest of every merchant's figures"),
+        column("failed_checks", "text", "Critical checks that the draft failed", null=True),
         column("locked_at", "instant", "When a second person approved it", null=True),
         column("due_on", "date", "Business day by which merchants are paid"),
         column("run_id", "text", "Run that made it"),
@@ -333,7 +334,7 @@ statement_document = table(
     [
         column("month", "text", "Month"),
         column("merchant_id", "text", "Merchant"),
-        column("kind", "text", "html-zh_CN, html-en, trades or funds"),
+        column("kind", "text", "html-zh_CN, html-en, trades, funds or pending"),
         column("path", "text", "File, relative to the folder of statements"),
         column("sha256", "text", "SHA-256 of its content"),
         column("issued_at", "instant", "When"),

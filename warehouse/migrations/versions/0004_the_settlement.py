@@ -51,6 +51,9 @@ def upgrade() -> None:
             "snapshot_sha256", Text(), nullable=False, comment="Digest of every merchant's figures"
         ),
         Column(
+            "failed_checks", Text(), nullable=True, comment="Critical checks that the draft failed"
+        ),
+        Column(
             "locked_at",
             DateTime(timezone=True),
             nullable=True,
@@ -312,13 +315,13 @@ def upgrade() -> None:
         Column("note", Text(), nullable=True, comment="Why"),
         Column("run_id", Text(), nullable=False, comment="Run that wrote it"),
         *key("manual_decision", ["manual_entry_id"], large=False),
-        CheckConstraint("decided_by <> proposed_by", name="ck_manual_decided_by_another_person"),
         ForeignKeyConstraint(
             ["manual_entry_id", "proposed_by"],
             ["core.manual_entry.manual_entry_id", "core.manual_entry.proposed_by"],
             name="fk_manual_decision_of_what_was_proposed",
         ),
         CheckConstraint("decision in ('approve', 'reject')", name="ck_manual_decision"),
+        CheckConstraint("decided_by <> proposed_by", name="ck_manual_decided_by_another_person"),
         schema="core",
         comment="The second person's decision on a credit or debit.",
     )
@@ -367,6 +370,7 @@ def upgrade() -> None:
         Column("note", Text(), nullable=True, comment="Why"),
         Column("run_id", Text(), nullable=False, comment="Run that wrote it"),
         *key("settlement_decision", ["proposal_id"], large=False),
+        CheckConstraint("decision in ('approve', 'reject')", name="ck_settlement_decision"),
         ForeignKeyConstraint(
             ["proposal_id", "proposed_by", "snapshot_sha256"],
             [
@@ -376,7 +380,6 @@ def upgrade() -> None:
             ],
             name="fk_settlement_decision_of_what_was_proposed",
         ),
-        CheckConstraint("decision in ('approve', 'reject')", name="ck_settlement_decision"),
         CheckConstraint(
             "decided_by <> proposed_by", name="ck_settlement_decided_by_another_person"
         ),
@@ -485,7 +488,7 @@ def upgrade() -> None:
         "statement_document",
         Column("month", Text(), nullable=False, comment="Month"),
         Column("merchant_id", Text(), nullable=False, comment="Merchant"),
-        Column("kind", Text(), nullable=False, comment="html-zh_CN, html-en, trades or funds"),
+        Column("kind", Text(), nullable=False, comment="html-zh_CN, html-en, trades, funds or pending"),
         Column(
             "path", Text(), nullable=False, comment="File, relative to the folder of statements"
         ),
@@ -503,6 +506,9 @@ def upgrade() -> None:
 
 def _guard() -> None:
     """Let nothing be changed that people decided, and nothing of a month that is locked."""
+    op.create_index(
+        "ix_settlement_line_month", "settlement_line", ["month", "merchant_id"], schema="core"
+    )
     only_added_to = (
         "manual_entry", "manual_decision", "settlement_proposal", "settlement_decision", "payout",
         "payout_file", "payout_file_written", "payout_instruction", "payout_result",

@@ -3,7 +3,8 @@
 -- clause: 3.4, 4.4
 -- note: an entry moves its gross, and its fee apart from it; what settles nothing in our books stands
 --   in suspense, and all else that was taken up is paired, for good or so far; fund
---   bills state again what bills state, except what they call other
+--   bills state again what bills state, except what they call other. A withdrawal that names a payout
+--   of ours, or a file of them, ends what issuing it began
 create temp table ledger_movement as
 with taken_up as (
     select provider, account, currency, business_on, entry_kind as kind, gross_minor, fee_minor
@@ -63,6 +64,12 @@ other_movement as (
     group by provider, account, currency, business_on
 ),
 
+issued as (
+    select payout_id as reference from core.payout_instruction
+    union
+    select payout_file_id from core.payout_instruction
+),
+
 bank_line as (
     select
         concat('bank/', b.bank_account) as owner,
@@ -71,7 +78,12 @@ bank_line as (
         b.booked_on as business_on,
         case when b.amount_minor > 0 then 'deposit' else 'withdrawal' end as kind,
         b.amount_minor,
-        g.provider as pays_for
+        g.provider as pays_for,
+        b.amount_minor < 0
+        and (
+            b.end_to_end in (select reference from issued)
+            or b.bank_reference in (select reference from issued)
+        ) as is_payout
     from core.bank_entry as b
     left join core.match_item as i
         on i.side = 'deposit'
@@ -131,6 +143,7 @@ leg as (
     select
         null, owner, currency, business_on, kind,
         case
+            when pays_for is null and is_payout then 'payouts'
             when pays_for is null then concat('suspense:', bank_account)
             else concat('transit:', pays_for)
         end,

@@ -1,7 +1,8 @@
 -- purpose: every sale, refund and chargeback that this month settles, signed as the merchant's
 -- grain: one settlement line
 -- clause: 3.4, 4.4
-create temp table month_line as
+-- note: a view
+create temp view month_line as
 select
     'sale' as kind,
     order_id as source_id,

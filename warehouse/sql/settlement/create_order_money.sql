@@ -8,13 +8,6 @@ with wanted as (
     select distinct order_id from sold_line where delivered_on is not null and :needs_receipt
 ),
 
-paid as (
-    select p.order_id, cast(sum(p.amount_minor) as bigint) as paid_minor
-    from core.payment as p
-    where p.order_id in (select order_id from wanted)
-    group by p.order_id
-),
-
 charged as (
     select
         l.order_id, cast(sum(l.amount_minor + l.shipping_minor) as bigint) as charged_minor
@@ -23,17 +16,13 @@ charged as (
     group by l.order_id
 ),
 
-capture as (
+stated as (
     select
-        p.order_id,
-        m.native_id,
+        m.claim_id,
         e.fee_minor,
         coalesce(b.expected_on, d.expected_on) as expected_on,
         coalesce(b.arrived_on, d.arrived_on) as arrived_on
-    from wanted as w
-    inner join core.payment as p on p.order_id = w.order_id
-    left join core.payment_match as m
-        on m.claim_kind = 'capture' and m.claim_id = concat(p.order_id, '/', p.payment_no)
+    from core.payment_match as m
     left join core.provider_entry as e
         on e.native_id = m.native_id and e.entry_kind = m.entry_kind and e.provider = m.provider
         and e.account = m.account and e.occurrence = m.occurrence
@@ -44,18 +33,30 @@ capture as (
     left join receipt_day as d
         on d.provider = e.provider and d.account = e.account and d.currency = e.currency
         and d.day = e.business_on and e.batch_reference is null
-    where p.provider is not null
+    where m.claim_kind = 'capture' and :needs_receipt
 ),
 
-received as (
+payment as (
     select
-        order_id,
-        count(*) filter (where native_id is null) = 0 as is_reconciled,
-        cast(sum(fee_minor) as bigint) as fee_minor,
-        max(expected_on) as expected_on,
-        case when count(arrived_on) = count(*) then max(arrived_on) end as arrived_on
-    from capture
-    group by order_id
+        order_id, amount_minor, provider,
+        case when provider is not null then concat(order_id, '/', payment_no) end as claim_id
+    from core.payment
+    where order_id in (select order_id from wanted)
+),
+
+paid as (
+    select
+        p.order_id,
+        cast(sum(p.amount_minor) as bigint) as paid_minor,
+        count(p.provider) as capture_count,
+        count(s.claim_id) as stated_count,
+        count(s.arrived_on) as arrived_count,
+        cast(sum(s.fee_minor) as bigint) as fee_minor,
+        max(s.expected_on) as expected_on,
+        max(s.arrived_on) as arrived_on
+    from payment as p
+    left join stated as s on s.claim_id = p.claim_id
+    group by p.order_id
 ),
 
 broken as (
@@ -76,16 +77,14 @@ broken as (
 )
 
 select
-    w.order_id,
+    c.order_id,
     coalesce(b.is_open, false) as is_stopped,
     c.charged_minor = coalesce(p.paid_minor, 0) or coalesce(b.is_ended, false) as is_paid_for,
-    r.order_id is not null as has_provider_payment,
-    coalesce(r.is_reconciled, true) as is_reconciled,
-    r.fee_minor,
-    r.expected_on,
-    r.arrived_on
-from wanted as w
-inner join charged as c on c.order_id = w.order_id
-left join paid as p on p.order_id = w.order_id
-left join received as r on r.order_id = w.order_id
-left join broken as b on b.order_id = w.order_id
+    coalesce(p.capture_count, 0) > 0 as has_provider_payment,
+    coalesce(p.stated_count = p.capture_count, true) as is_reconciled,
+    p.fee_minor,
+    p.expected_on,
+    case when p.arrived_count = p.capture_count then p.arrived_on end as arrived_on
+from charged as c
+left join paid as p on p.order_id = c.order_id
+left join broken as b on b.order_id = c.order_id

@@ -1,0 +1,175 @@
+"""Settle and post a month on DuckDB, beside the same month in hand-written SQL, and compare.
+
+`python benchmarks/settle.py` writes a world of 10,000,000 order lines of 50,000 merchants under
+`var/bench-settle` (15 GB), settles a copy of it by each, and prints seconds, peak memory and ratio.
+`--lines 1000000` is quicker; `--record` writes `docs/figures/settlement-speed.json`. It exits 1
+where the two do not leave the same figures.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parent
+sys.path.insert(0, str(PROJECT))
+
+#: What DuckDB may take, ours and the bare SQL alike; the whole process takes more.
+MEMORY = "3500MB"
+
+#: What both must leave alike.
+FOUND = {
+    "lines": "select kind, count(*), sum(amount_minor), sum(shipping_minor), sum(commission_minor),"
+             " sum(tax_minor) from core.settlement_line group by all order by all",
+    "totals": "select line_type, count(*), sum(amount_minor) from core.settlement_total "
+              "group by all order by all",
+    "settlements": "select state, count(*), sum(closing_minor), sum(payable_minor), "
+                   "sum(reserve_minor) from core.settlement group by all order by all",
+    "pending": "select reason, count(*), sum(amount_minor) from core.pending_line "
+               "group by all order by all",
+    "postings": "select split_part(account, ':', 1), count(*), sum(amount_minor) "
+                "from core.posting group by all order by all",
+    "payouts": "select count(*), sum(amount_minor) from core.payout",
+}  # fmt: skip
+
+
+def world(path: Path, lines: int, merchants: int) -> None:
+    """Write the world into a new warehouse."""
+    from policy import load_book
+    from tasks.approvers import add_approver
+    from tasks.policies import register_policy
+    from tasks.runs import Run
+    from tasks.working_days import write_calendar
+    from warehouse import open_warehouse
+    from warehouse.schema import meta
+    from warehouse.upgrade import upgrade
+
+    warehouse = open_warehouse(f"duckdb:///{path}")
+    upgrade(warehouse)
+    run = Run("world", datetime(2026, 10, 6, 16, tzinfo=UTC), load_book("standard"))
+    with warehouse.transaction() as tx:
+        register_policy(tx, run.book, run.run_id)
+        write_calendar(tx, run)
+        row = {"marketplace": "benchmark", "policy_book": "standard", "currency": "CNY"}
+        tx.insert(meta.marketplace, [row | {"run_id": run.run_id}])
+    keys = [add_approver(warehouse, run, name, "finance_lead") for name in ("ann", "bob")]
+    path.with_suffix(".keys").write_text(json.dumps(keys))
+    with duckdb.connect(path, config={"preserve_insertion_order": False}) as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(f"set variable lines = {lines}")
+        connection.execute(f"set variable merchants = {merchants}")
+        connection.execute((HERE / "settle_world.sql").read_text(encoding="utf-8"))
+
+
+def ours(path: Path) -> None:
+    """Draft the month, put it forward, and lock it; print the seconds of each."""
+    from policy import load_book
+    from tasks.runs import Run
+    from tasks.settlement import draft_settlement
+    from tasks.settlement_approval import decide_settlement, propose_settlement
+    from warehouse import open_warehouse
+
+    warehouse = open_warehouse(f"duckdb:///{path}")
+    run = Run("ours", datetime(2026, 10, 6, 16, tzinfo=UTC), load_book("standard"))
+    keys = json.loads(path.with_suffix(".keys").read_text())
+    steps: dict[str, float] = {}
+    begun = last = time.perf_counter()
+
+    def progress(step: str) -> None:
+        nonlocal last
+        now = time.perf_counter()
+        steps[step] = now - begun
+        last = now
+
+    draft = draft_settlement(warehouse, run, "2026-09", progress=progress)
+    drafted = time.perf_counter() - begun
+    propose_settlement(
+        warehouse, run, "p", month="2026-09", seen_sha256=draft["snapshot_sha256"], key=keys[0]
+    )
+    decide_settlement(warehouse, run, "p", decision="approve", key=keys[1])
+    seconds = time.perf_counter() - begun
+    print(json.dumps({"seconds": seconds, "draft_seconds": drafted, "steps": steps}))
+
+
+def bare(path: Path) -> None:
+    """Do the same by the hand-written statements, in one transaction."""
+    config = {"memory_limit": MEMORY, "preserve_insertion_order": False}
+    with duckdb.connect(path, config=config) as connection:
+        connection.execute("set timezone = 'UTC'")
+        begun = time.perf_counter()
+        connection.execute("begin")
+        connection.execute((HERE / "settle_bare.sql").read_text(encoding="utf-8"))
+        connection.execute("commit")
+        print(json.dumps({"seconds": time.perf_counter() - begun}))
+
+
+def measured(part: str, path: Path) -> dict[str, Any]:
+    """Run a part in a process of its own; return what it says, with its peak memory."""
+    command = [sys.executable, __file__, "--part", part, "--path", str(path)]
+    environment = {**os.environ, "COUNTINGHOUSE_DUCKDB_MEMORY": MEMORY}
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        output = process.stdout.read() if process.stdout else ""
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{part} failed")
+    said: dict[str, Any] = json.loads(output.splitlines()[-1])
+    return said | {"peak_gb": round(usage.ru_maxrss / 2**20, 2)}
+
+
+def found(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return what stands in a warehouse after a part."""
+    with duckdb.connect(path, read_only=True) as connection:
+        return {name: connection.execute(sql).fetchall() for name, sql in FOUND.items()}
+
+
+def main() -> None:
+    """Make the world, measure both, compare, print and record."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--lines", type=int, default=10_000_000)
+    options.add_argument("--merchants", type=int, default=50_000)
+    options.add_argument("--folder", type=Path, default=PROJECT / "var" / "bench-settle")
+    options.add_argument("--record", action="store_true")
+    options.add_argument("--part", choices=["ours", "bare"], help=argparse.SUPPRESS)
+    options.add_argument("--path", type=Path, help=argparse.SUPPRESS)
+    given = options.parse_args()
+    if given.part:
+        {"ours": ours, "bare": bare}[given.part](given.path)
+        return
+    given.folder.mkdir(parents=True, exist_ok=True)
+    base = given.folder / f"world-{given.lines}.duckdb"
+    if not base.exists():
+        world(base, given.lines, given.merchants)
+    figures: dict[str, Any] = {"lines": given.lines, "merchants": given.merchants}
+    stands = {}
+    for part in ("bare", "ours"):
+        path = given.folder / f"{part}.duckdb"
+        shutil.copy(base, path)
+        shutil.copy(base.with_suffix(".keys"), path.with_suffix(".keys"))
+        figures[part] = measured(part, path)
+        stands[part] = found(path)
+    figures["ratio"] = round(figures["ours"]["seconds"] / figures["bare"]["seconds"], 2)
+    print(json.dumps(figures, indent=2))
+    for name, rows in stands["bare"].items():
+        if rows != stands["ours"][name]:
+            print(f"{name} differ:\n  bare {rows}\n  ours {stands['ours'][name]}")
+    if stands["bare"] != stands["ours"]:
+        raise SystemExit(1)
+    if given.record:
+        record = PROJECT / "docs" / "figures" / "settlement-speed.json"
+        record.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+-- purpose: names of merchants
+-- grain: one merchant
+select merchant_id, name from core.merchant
