@@ -22,7 +22,7 @@ from flows.waiting import ATTEMPTS, Answered, NotAccepted, Question, Shown, Work
 from tasks.approvers import KeyRefused
 from tasks.months import last_complete
 from tasks.resolution import in_units
-from tasks.settlement import SettlementRefused, draft_settlement
+from tasks.settlement import LINE_NAMES, SettlementRefused, draft_settlement
 from tasks.settlement_approval import (
     awaiting,
     decide_settlement,
@@ -265,27 +265,36 @@ def settlement_text(found: Mapping[str, Any]) -> str:
 
 
 def _total_text(total: Mapping[str, Any], before: Mapping[tuple[str, str], int]) -> str:
+    """Return what all merchants' months come to in one currency: balances first, then lines."""
     currency = total["currency"]
+    balances = (
+        ("opening 期初", "opening_minor"),
+        ("closing 期末", "closing_minor"),
+        ("**paid 应付**", "payable_minor"),
+        ("on hold 暂停", "on_hold_minor"),
+        ("owed to us 商户欠款", "owed_to_us_minor"),
+        ("in reserve 滚动保证金", "reserve_minor"),
+    )
     lines = [
-        _row(f"{currency}", "amount 金额", "month before 上月"),
-        _row("---", "---:", "---:"),
-        *(
-            _row(
-                escape(kind),
-                _money(minor, currency),
-                _money(before.get((currency, kind)), currency),
-            )
-            for kind, minor in total["lines"].items()
-        ),
-        _row("opening 期初", _money(total["opening_minor"], currency), ""),
-        _row("**closing 期末**", _money(total["closing_minor"], currency), ""),
-        _row("**paid 应付**", _money(total["payable_minor"], currency), ""),
-        _row("on hold 暂停", _money(total["on_hold_minor"], currency), ""),
-        _row("owed to us 商户欠款", _money(total["owed_to_us_minor"], currency), ""),
-        "",
         f"{total['merchants']:,} merchants 商户: {total['payable_count']:,} paid 应付, "
         f"{total['carried_forward_count']:,} carried forward 结转, "
         f"{total['on_hold_count']:,} on hold 暂停",
+        "",
+        _row(currency, "amount 金额"),
+        _row("---", "---:"),
+        *(_row(name, _figure(total[column], currency)) for name, column in balances),
+        "",
+        _row("line 项目", "amount 金额", "month before 上月"),
+        _row("---", "---:", "---:"),
+        *(
+            _row(
+                name,
+                _figure(total["lines"].get(kind, 0), currency),
+                _figure(before.get((currency, kind), 0), currency),
+            )
+            for kind, name in LINE_NAMES.items()
+            if kind in total["lines"] or (currency, kind) in before
+        ),
     ]
     return "\n".join(lines)
 
@@ -326,5 +335,10 @@ def _row(*cells: object) -> str:
     return f"| {' | '.join(str(cell) for cell in cells)} |"
 
 
-def _money(minor: int | None, currency: str) -> str:
-    return "—" if minor is None else escape(in_units(minor, currency))
+def _figure(minor: int, currency: str) -> str:
+    """Return an amount without its currency, which stands above it."""
+    return escape(in_units(minor, currency).removesuffix(f" {currency}"))
+
+
+def _money(minor: int, currency: str) -> str:
+    return escape(in_units(minor, currency))

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ledger.line_types import LINE_TYPES
 from policy import Terms
 from tasks import months
 from tasks.instants import end_of_day
@@ -35,6 +36,9 @@ _WORKED_OUT = (
     ("adding up", ("month_line", "line_sum", "volume_discount", "charge")),
     ("balancing", ("month_total", "payee", "month_settlement", "month_pending")),
 )
+
+#: What people call each line type, in the order of a statement.
+LINE_NAMES = {code: f"{line.name_en} {line.name_zh}" for code, line in LINE_TYPES.items()}
 
 #: Tables that hold a month, as a draft and once it is locked.
 _OF_A_MONTH = (

@@ -75,7 +75,7 @@ def test_two_people_lock_the_month_by_two_forms(warehouse, keys):
     run = Waiting(approve_settlement, month=JANUARY)
     assert run.waits_for == "put-forward-1"
     assert "licence\\_invalid" in run.text  # nobody holds a licence: the merchant is on hold
-    assert "-50.00 CNY" in run.text
+    assert "| Commission 佣金 | -50.00 | 0.00 |" in run.text
     run.answer(action="put_forward", note="as every month", key=keys["ann"])
     assert run.waits_for == "decide-1"
     assert "ann" in run.text
