@@ -36,10 +36,16 @@ _WORKED_OUT = (
         "reading terms and calendar",
         ("business_day", "working_day_after", "provider_terms", "currency_exponent", "hand_pair"),
     ),
-    ("gathering claims and entries", ("recent_load", "claim", "entry", "governing")),
+    (
+        "gathering claims and entries",
+        ("recent_load", "odd_order", "claim", "entry", "governing"),
+    ),
     (
         "pairing",
-        ("taken", "claim_place", "entry_place", "claimed", "stated", "in_question", "agreed"),
+        (
+            "taken", "claim_place", "entry_place", "claimed", "stated", "contracted", "doubtful",
+            "in_question", "agreed",
+        ),
     ),
     ("pairing by hand", ("by_hand",)),
     ("pairing by reference", ("may_be_one", "by_reference", "weak_pair")),

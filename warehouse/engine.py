@@ -30,6 +30,10 @@ LEASE_TIMEOUT_SECONDS = 900
 #: Memory that one DuckDB connection may take before it spills to disk: two fit a small machine.
 DUCKDB_MEMORY = os.environ.get("COUNTINGHOUSE_DUCKDB_MEMORY") or "2GB"
 
+#: Format of a DuckDB file that is made, read by DuckDB 1.3 and later: texts take a third less time
+#: to write than in the default, that of 1.0, and as much room. A file that stands keeps its format.
+DUCKDB_FORMAT = "v1.3.0"
+
 
 class WarehouseUnavailable(RuntimeError):
     """The warehouse cannot be opened."""
@@ -123,7 +127,13 @@ class Warehouse:
 
     def _connect_args(self) -> dict[str, Any]:
         if self.dialect == "duckdb":
-            return {"config": {"memory_limit": DUCKDB_MEMORY, "preserve_insertion_order": False}}
+            return {
+                "config": {
+                    "memory_limit": DUCKDB_MEMORY,
+                    "preserve_insertion_order": False,
+                    "storage_compatibility_version": DUCKDB_FORMAT,
+                }
+            }
         return {"application_name": "countinghouse"}
 
 

@@ -26,7 +26,7 @@ class Mutant:
 
 #: Every mistake that a reconciliation is known to make, and some that only a tie shows.
 MUTANTS = (
-    Mutant("an id of one provider pairs with another's", "create_in_question",
+    Mutant("an id of one provider pairs with another's", "create_doubtful",
            "on e.provider = c.provider and e.entry_kind", "on e.entry_kind"),
     Mutant("entries of one id are taken in any order", "create_entry_place",
            "order by e.received_at, e.stated_on, e.account, e.occurrence",
@@ -50,6 +50,9 @@ MUTANTS = (
            "<= coalesce(e.amount_tolerance, 0)", "< coalesce(e.amount_tolerance, 0)"),
     Mutant("amounts of two currencies agree", "create_in_question",
            "e.gross_currency = c.claim_currency\n            and ", ""),
+    Mutant("every order is in the marketplace's own currency", "create_odd_order",
+           "where currency <> :currency", "where false",
+           by="laws"),
     Mutant("a refund is claimed without its sign", "claim",
            "-r.amount_minor", "r.amount_minor"),
     Mutant("a payment at the instant of a run is lost", "claim",
@@ -65,7 +68,7 @@ MUTANTS = (
     Mutant("a fee one fen off is right", "create_fee_break",
            "> c.fee_tolerance", "> c.fee_tolerance + 1"),
     Mutant("a full refund is too much", "create_refund_break",
-           "b.refunded_minor > b.captured_minor", "b.refunded_minor >= b.captured_minor"),
+           "b.refunded_minor > p.amount_minor", "b.refunded_minor >= p.amount_minor"),
     Mutant("a line stated twice is money without an order", "create_entry_break",
            "when entry_place > 1", "when entry_place > 2"),
     Mutant("a second capture is money without an order", "create_entry_break",

@@ -7,6 +7,7 @@ from tests.reconciliation.chance import END, known_days
 from tests.reconciliation.worlds import (
     Found,
     World,
+    account_of,
     bank_of,
     day_of,
     found_in,
@@ -16,6 +17,7 @@ from tests.reconciliation.worlds import (
     run_at,
 )
 from warehouse import Warehouse
+from warehouse.schema import marketplace, meta
 
 DAILY, PLAIN = "daily_0", "plain_0"
 SOLD, PAID = noon(3, 3), noon(3, 4)
@@ -105,6 +107,31 @@ def test_money_that_is_paid_out_as_if_it_had_the_right_currency_is_in_its_batch(
     warehouse: Warehouse,
 ) -> None:
     assert broken(found_after(warehouse, in_two_currencies(paid=150))) == set()
+
+
+def test_a_payment_whose_order_was_taken_back_is_no_claim(warehouse: Warehouse) -> None:
+    world = sold_by_day()
+    world.facts = [f for f in world.facts if f.table is not marketplace.customer_order]
+    gone = {
+        "table_name": "customer_order", "row_key": "o1", "row_json": "{}", "source_file_id": "f1",
+        "superseded_by": "f2", "is_withdrawn": True, "run_id": "load-2",
+    }  # fmt: skip
+    with warehouse.transaction() as tx:
+        tx.insert(meta.superseded_row, [gone])
+    assert broken(found_after(warehouse, world)) == {("entry", "missing_in_orders", 1000, "CNY")}
+
+
+def test_of_two_accounts_with_one_id_the_first_stands_against_the_claim(
+    warehouse: Warehouse,
+) -> None:
+    world = World()
+    world.order("o1", paid_at=SOLD)
+    world.payment(PLAIN, "o1", 700, SOLD, native_id="n1")
+    world.entry(PLAIN, "capture", "n1", 700, SOLD, account="later", received_at=noon(3, 6))
+    world.entry(PLAIN, "capture", "n1", 700, SOLD)
+    found = found_after(warehouse, world)
+    assert [pair["account"] for pair in found.pairs] == [account_of(PLAIN)]
+    assert ("entry", "duplicate_row", 700, "CNY") in broken(found)
 
 
 def test_claims_and_entries_with_one_reference_are_as_many_pairs(warehouse: Warehouse) -> None:

@@ -3,7 +3,7 @@
 -- clause: 4.4
 -- note: known from the instant at which it happened; a claim is new when that instant is new, or when
 --   its load is. One that was left open, or that a weaker stage settled, is looked at again, since
---   better evidence may have come
+--   better evidence may have come. Without a currency is what has lost its order
 with new_payment as (
     select * from core.payment where captured_at >= :since
     union all
@@ -66,19 +66,27 @@ happened as (
         provider_reference, won_at, amount_minor
     from disputed
     where won_at < :as_of and (won_at >= :since or is_recent)
+),
+
+looked_at as (
+    select
+        h.claim_kind, h.claim_id, h.provider, h.order_id, h.payment_no, h.claim_reference,
+        h.our_reference, h.claimed_at, h.claim_minor
+    from happened as h
+    where not exists (
+        select 1 from core.open_claim as c
+        where not :is_full and c.claim_kind = h.claim_kind and c.claim_id = h.claim_id
+    )
+    union all
+    select
+        claim_kind, claim_id, provider, order_id, payment_no, claim_reference, our_reference,
+        claimed_at, claim_minor
+    from core.open_claim
+    where not :is_full
 )
 
 select
-    h.claim_kind, h.claim_id, h.provider, h.order_id, h.payment_no, h.claim_reference,
-    h.our_reference, h.claimed_at, h.claim_minor
-from happened as h
-where not exists (
-    select 1 from core.open_claim as c
-    where not :is_full and c.claim_kind = h.claim_kind and c.claim_id = h.claim_id
-)
-union all
-select
-    claim_kind, claim_id, provider, order_id, payment_no, claim_reference, our_reference, claimed_at,
-    claim_minor
-from core.open_claim
-where not :is_full
+    l.*,
+    case when o.order_id is null then :currency else o.currency end as claim_currency
+from looked_at as l
+left join odd_order as o on o.order_id = l.order_id
