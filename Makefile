@@ -30,13 +30,15 @@ lint: $(STAMP) ## Check style, types and formatting
 test: $(STAMP) ## Run every test, on DuckDB and on a real PostgreSQL
 	$(BIN)/pytest -n 2 --dist loadfile
 
-demo: $(STAMP) ## Unpack the sample marketplace, run a month through it, reconcile it, report it
+demo: $(STAMP) ## Unpack the sample marketplace, run a month through it, reconcile, settle and report it
 	@rm -rf $(DEMO)
 	$(BIN)/python -m simulator.sample $(DEMO)/delivery
 	$(DEMO_ENV) $(BIN)/countinghouse load delivery $(DEMO)/delivery
 	$(DEMO_ENV) $(BIN)/countinghouse run order_fulfilment --as-of 2026-10-31
 	@echo; echo "October 2026, payment by payment, and the report on it:"
 	@$(DEMO_ENV) $(BIN)/countinghouse run payment_reconciliation --as-of 2026-10-31 2>/dev/null
+	@echo; echo "What October 2026 comes to for every merchant, before anybody approves it:"
+	@$(DEMO_ENV) $(BIN)/countinghouse settle --month 2026-10 --as-of 2026-10-31 --dry-run
 	@echo; echo "The report of October 2026, in Chinese and in English:"
 	@$(DEMO_ENV) $(BIN)/countinghouse run analytics_report --month 2026-10 2>/dev/null
 
@@ -44,9 +46,12 @@ serve: $(STAMP) ## Start Prefect server, deployments and worker over the demo's 
 	COUNTINGHOUSE_HOME=$(DEMO) $(BIN)/countinghouse serve
 
 bench: $(STAMP) ## Measure speed and memory (benchmarks/README.md)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench]'
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/simulate.py
 	$(BIN)/python benchmarks/reconcile.py --payments 1000000 --new 30000
+	$(BIN)/python benchmarks/settle.py --lines 1000000 --merchants 5000
+	$(BIN)/python benchmarks/merchant_statements.py --merchants 1000
 
 sample: $(STAMP) ## Make the committed sample of the simulator anew
 	$(BIN)/python -m simulator.sample

@@ -25,7 +25,7 @@ _TOTAL = (
 )  # fmt: skip
 
 #: Merchants that a table shows.
-_MOST_ROWS = 40
+_MOST_ROWS = 20
 
 MonthOption = Annotated[str, typer.Option("--month", help="Month, YYYY-MM.", metavar="MONTH")]
 
