@@ -19,6 +19,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "hold": {
         "merchant_suspended": N_("the shop is suspended"),
+        "objection_open": N_("your objection to a statement is being examined"),
         "licence_invalid": N_("no valid business licence is on file"),
         "account_missing": N_("no payout account is on file"),
         "account_unverified": N_("the payout account is not verified yet"),
@@ -28,6 +29,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "remedy": {
         "merchant_suspended": N_("Settle the suspension with merchant services."),
+        "objection_open": N_("Nothing; it is paid once the objection is decided."),
         "licence_invalid": N_("Hand in a business licence that is valid."),
         "account_missing": N_("Give a payout account in the name on the licence."),
         "account_unverified": N_("Complete the verification of the account."),
@@ -40,6 +42,7 @@ WORDS: dict[str, dict[str, str]] = {
         "in_hold": N_("Delivered, return period not over"),
         "deposit_awaited": N_("Payment not arrived at the bank yet"),
         "payment_unmatched": N_("Payment not reconciled yet"),
+        "payment_differs": N_("Charged otherwise than it was paid; being examined"),
         "break_open": N_("A difference about the payment is being examined"),
         "cancelled": N_("Cancelled, not refunded in full yet"),
         "merchant_differs": N_("The listing belongs to another merchant"),

@@ -49,11 +49,13 @@ _OF_A_MONTH = (
 #: What must hold of a month before anybody may approve it.
 CRITICAL = (
     "lines_differ_from_totals", "totals_differ_from_movement", "line_settled_twice", "line_lost",
-    "sale_not_reconciled", "opening_differs_from_carried",
+    "sale_not_reconciled", "opening_differs_from_carried", "ledger_differs_from_balances",
 )  # fmt: skip
 
 #: Those of them that evidence which came after the draft can make fail.
-ON_EVIDENCE = ("sale_not_reconciled", "opening_differs_from_carried")
+ON_EVIDENCE = (
+    "sale_not_reconciled", "opening_differs_from_carried", "ledger_differs_from_balances",
+)  # fmt: skip
 
 #: What whoever approves a month should know.
 WARNINGS = ("refund_lines_differ", "line_of_another_merchant", "tier_without_terms")

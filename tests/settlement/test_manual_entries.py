@@ -85,6 +85,28 @@ def test_a_deposit_is_taken_and_returned_on_an_account_of_its_own(warehouse, key
     assert ledger_balances(warehouse) == {"merchant:m1": 500, "merchant_deposits:m1": -500}
 
 
+def test_an_objection_holds_the_payout_until_it_is_decided(warehouse, keys):
+    propose(warehouse, keys[0])
+    decide(warehouse, keys[1])
+    locked(warehouse, TERMS, JANUARY, keys)
+    run = at(FEBRUARY, TERMS, "objection", days=2)
+    values = {
+        "line_type": "EARLIER_PERIOD_ADJUSTMENT", "merchant_id": "m1", "currency": "CNY",
+        "amount_minor": 70, "reason": "a sale was missing", "disputed_month": JANUARY,
+    }  # fmt: skip
+    propose_entry(warehouse, run, "o1", key=keys[0], **values)
+    propose_entry(
+        warehouse, run, "c1", key=keys[0],
+        **{**values, "line_type": "MANUAL_CREDIT", "amount_minor": 900, "disputed_month": None},
+    )  # fmt: skip
+    decide_entry(warehouse, run, "c1", decision="approve", key=keys[1])
+    held = of(drafted(warehouse, TERMS, FEBRUARY), "m1")
+    assert (held["state"], held["hold_reason"]) == ("on_hold", "objection_open")
+    decide_entry(warehouse, run, "o1", decision="approve", key=keys[1])
+    paid = of(drafted(warehouse, TERMS, FEBRUARY), "m1")
+    assert (paid["state"], paid["payable_minor"]) == ("payable", 970)
+
+
 def test_the_proposer_cannot_approve(warehouse, keys):
     propose(warehouse, keys[0])
     with pytest.raises(SamePerson, match="ann proposed it and cannot decide on it"):

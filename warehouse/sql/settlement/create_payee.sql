@@ -1,8 +1,9 @@
 -- purpose: the account that each merchant is paid to, and why it is not paid where it is not
 -- grain: one merchant
 -- clause: 3.1, 3.4, 4.4
--- note: whether something was verified is the state as delivered. Of several verified accounts the one that was opened last. An account in another name than that of
---   the licence, or one that several merchants have, is none
+-- note: an objection to a statement stops the payout until somebody has decided on it. Whether something
+--   was verified is the state as delivered. Of several verified accounts the one that was opened
+--   last; an account in another name than that of the licence, or one that several merchants have, is none
 create temp table payee as
 with licence as (
     select
@@ -13,6 +14,15 @@ with licence as (
         kind = 'business_licence' and verified_at is not null
         and issued_on <= :as_of_on and (expires_on is null or expires_on >= :as_of_on)
     group by merchant_id
+),
+
+objection as (
+    select distinct e.merchant_id
+    from core.manual_entry as e
+    left join core.manual_decision as d on d.manual_entry_id = e.manual_entry_id
+    where
+        e.disputed_month is not null and d.manual_entry_id is null and e.proposed_at < :as_of
+        and e.expires_at > :as_of
 ),
 
 account as (
@@ -41,6 +51,7 @@ select
     a.account_id,
     case
         when m.state = 'suspended' then 'merchant_suspended'
+        when o.merchant_id is not null then 'objection_open'
         when :needs_licence and l.merchant_id is null then 'licence_invalid'
         when :needs_account and a.account_id is null then 'account_missing'
         when :needs_account and not a.is_verified then 'account_unverified'
@@ -48,5 +59,6 @@ select
         when :needs_account and a.is_shared then 'account_shared'
     end as hold_reason
 from core.merchant as m
+left join objection as o on o.merchant_id = m.merchant_id
 left join licence as l on l.merchant_id = m.merchant_id
 left join account as a on a.merchant_id = m.merchant_id and a.choice = 1
