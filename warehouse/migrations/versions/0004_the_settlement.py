@@ -488,7 +488,9 @@ def upgrade() -> None:
         "statement_document",
         Column("month", Text(), nullable=False, comment="Month"),
         Column("merchant_id", Text(), nullable=False, comment="Merchant"),
-        Column("kind", Text(), nullable=False, comment="html-zh_CN, html-en, trades, funds or pending"),
+        Column(
+            "kind", Text(), nullable=False, comment="html-zh_CN, html-en, trades, funds or pending"
+        ),
         Column(
             "path", Text(), nullable=False, comment="File, relative to the folder of statements"
         ),
