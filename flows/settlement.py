@@ -22,7 +22,7 @@ from flows.waiting import ATTEMPTS, Answered, NotAccepted, Question, Shown, Work
 from tasks.approvers import KeyRefused
 from tasks.months import last_complete
 from tasks.resolution import in_units
-from tasks.settlement import LINE_NAMES, SettlementRefused, draft_settlement
+from tasks.settlement import LINE_NAMES, SettlementRefused, draft_settlement, shown
 from tasks.settlement_approval import (
     awaiting,
     decide_settlement,
@@ -54,7 +54,10 @@ _NOTE_HELP = "What the second person should know; needed to reject. (备注；�
     persist_result=False,
 )
 def monthly_settlement(
-    month: Month | None = None, as_of: datetime | None = None, dry_run: bool = False
+    month: Month | None = None,
+    as_of: datetime | None = None,
+    merchants: list[str] | None = None,
+    dry_run: bool = False,
 ) -> dict[str, Any]:
     """Draft a month: what every merchant sold, owes and is paid, with its checks.
 
@@ -65,6 +68,7 @@ def monthly_settlement(
             (结算月份；留空为上一完整月)
         as_of: Instant whose evidence counts; empty takes the scheduled start.
             (数据时点；留空则取计划开始时间)
+        merchants: Ids of merchants to show; all are settled. (仅显示的商户编号；全部商户均参与结算)
         dry_run: Work it out and write nothing. (试运行，不写入)
     """
     with recorded("monthly-settlement", as_of, month=month, dry_run=dry_run) as this:
@@ -72,7 +76,7 @@ def monthly_settlement(
         found = draft(this.warehouse, this.run, chosen, dry_run=dry_run)
         this.totals = without_merchants(found)
         say(f"{chosen}: {len(found['merchants'])} settlements as of {this.as_of_day}")
-        show_draft(found)
+        show_draft(shown(found, merchants or []))
     return this.totals
 
 

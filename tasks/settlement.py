@@ -46,16 +46,17 @@ _OF_A_MONTH = (
     tables.pending_line, tables.settlement_month,
 )  # fmt: skip
 
-#: What must hold of a month before anybody may approve it.
-CRITICAL = (
+#: What must hold of a draft, of which nothing changes after it was made.
+ON_DRAFT = (
     "lines_differ_from_totals", "totals_differ_from_movement", "line_settled_twice", "line_lost",
-    "sale_not_reconciled", "opening_differs_from_carried", "ledger_differs_from_balances",
 )  # fmt: skip
 
-#: Those of them that evidence which came after the draft can make fail.
+#: What must hold when it is approved, on the evidence and the books as they stand then.
 ON_EVIDENCE = (
     "sale_not_reconciled", "opening_differs_from_carried", "ledger_differs_from_balances",
 )  # fmt: skip
+
+CRITICAL = (*ON_DRAFT, *ON_EVIDENCE)
 
 #: What whoever approves a month should know.
 WARNINGS = ("refund_lines_differ", "line_of_another_merchant", "tier_without_terms")
@@ -141,7 +142,8 @@ def draft_settlement(
 
     Returns:
         `month, state, as_of, policy_version, snapshot_sha256, due_on`; `merchants`, each with its
-        balances, state and `lines` by type; `totals` by currency; `pending` by reason; `checks`.
+        balances, state and `lines` by type; `totals` by currency; `pending` by reason; `checks` of
+        the draft; those of its evidence are made when a month is shown and when it is approved.
 
     Raises:
         NotAMonthText: the month is none.
@@ -171,7 +173,7 @@ def draft_settlement(
             _keep(tx, run, common, terms, snapshot)
             state = "draft"
             progress("checking")
-            checks = run_checks(tx, run, month)
+            checks = run_checks(tx, run, month, (*ON_DRAFT, *WARNINGS))
             do(tx, "update_failed_checks", {**common, "failed_checks": failed_critically(checks)})
         return {
             "month": month,
@@ -284,6 +286,18 @@ def run_checks(
         severity = "critical" if name in CRITICAL else "warning"
         found.append({"check": name, "severity": severity, **row})
     return found
+
+
+def shown(found: Mapping[str, Any], merchants: Iterable[str]) -> dict[str, Any]:
+    """Return a settlement's figures with these merchants' rows only; totals are those of all.
+
+    Args:
+        found: of `draft_settlement` or `compare_versions`.
+        merchants: their ids; none leaves all.
+    """
+    wanted = set(merchants)
+    rows = [m for m in found["merchants"] if not wanted or m["merchant_id"] in wanted]
+    return {**found, "merchants": rows}
 
 
 def failed_critically(checks: Iterable[Mapping[str, Any]]) -> str | None:

@@ -40,6 +40,13 @@ def register(app: typer.Typer) -> None:
         dry_run: Annotated[
             bool, typer.Option("--dry-run", help="Work it out and write nothing.")
         ] = False,
+        merchant: Annotated[
+            list[str] | None,
+            typer.Option(
+                help="Show this merchant only; may be repeated. All are settled.",
+                show_default="all",
+            ),
+        ] = None,
         diff_policy: Annotated[
             str | None,
             typer.Option(
@@ -58,7 +65,7 @@ def register(app: typer.Typer) -> None:
         """
         from tasks.marketplace import book_in_use, instant_of
         from tasks.runs import Run, clock, new_run_id
-        from tasks.settlement import compare_versions, draft_settlement
+        from tasks.settlement import compare_versions, draft_settlement, shown
         from warehouse.upgrade import open_current
 
         warehouse = open_current()
@@ -69,6 +76,7 @@ def register(app: typer.Typer) -> None:
                 found = compare_versions(warehouse, run, month, diff_policy, step)
             else:
                 found = draft_settlement(warehouse, run, month, dry_run=dry_run, progress=step)
+        found = shown(found, merchant or [])
         if output is Format.JSON:
             emit_json(found)
         elif diff_policy:

@@ -12,10 +12,10 @@ with shared as (
         cast(sum(l.amount_minor + l.shipping_minor) over w as bigint) as weights
     from core.order_line as l
     inner join (
-        select distinct order_id, order_provider_fee_minor as fee_minor
-        from judged_line
-        where
-            reason = 'payable' and is_provider_fee_passed and order_provider_fee_minor is not null
+        select distinct j.order_id, j.order_provider_fee_minor as fee_minor
+        from judged_line as j
+        inner join settlement_terms as t on t.terms_no = j.terms_no and t.is_provider_fee_passed
+        where j.reason = 'payable' and j.order_provider_fee_minor is not null
     ) as f on f.order_id = l.order_id
     window w as (partition by l.order_id)
 ),
@@ -33,9 +33,10 @@ floored as (
 )
 
 select
-    order_id,
-    line_no,
-    whole_minor + case
-        when turn <= fee_minor - sum(whole_minor) over (partition by order_id) then 1 else 0
+    s.order_id,
+    s.line_no,
+    s.whole_minor + case
+        when s.turn <= s.fee_minor - sum(s.whole_minor) over (partition by s.order_id) then 1
+        else 0
     end as fee_minor
-from floored
+from floored as s

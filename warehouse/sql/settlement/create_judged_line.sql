@@ -1,4 +1,5 @@
--- purpose: for each line that is sold and not settled whether it is payable, since when, or why not
+-- purpose: for each line that is sold and not settled whether it is payable, since when, or why not; and
+--   what is charged on it
 -- grain: one order line
 -- clause: 3.4, 4.4
 -- note: it is payable when it was signed for, its hold is over and its money has arrived. What was
@@ -13,18 +14,23 @@ with dated as (
         coalesce(m.is_paid_for, true) as is_paid_for,
         m.fee_minor as order_provider_fee_minor,
         m.arrived_on,
-        s.delivered_on + s.hold_days as hold_ends_on,
-        m.expected_on
+        m.expected_on,
+        t.commission_share,
+        t.is_shipping_commissioned,
+        t.tax_share,
+        coalesce(t.order_fee_minor, 0) as order_fee_minor,
+        s.delivered_on + t.hold_days as hold_ends_on
     from sold_line as s
     left join order_money as m on m.order_id = s.order_id
+    left join settlement_terms as t on t.terms_no = s.terms_no
 ),
 
 reasoned as (
     select
         d.*,
         case
-            when d.listing_merchant_id <> d.merchant_id then 'merchant_differs'
-            when not d.has_terms then 'terms_missing'
+            when not d.is_own_listing then 'merchant_differs'
+            when d.terms_no is null then 'terms_missing'
             when d.delivered_on is null and d.is_cancelled then 'cancelled'
             when d.delivered_on is null or d.delivered_on > :end_on then 'not_delivered'
             when d.is_stopped then 'break_open'
@@ -35,9 +41,37 @@ reasoned as (
             when d.arrived_on > :end_on then 'deposit_awaited'
             else 'payable'
         end as reason,
-        greatest(d.hold_ends_on, coalesce(d.arrived_on, d.hold_ends_on)) as payable_on
+        greatest(d.hold_ends_on, coalesce(d.arrived_on, d.hold_ends_on)) as payable_on,
+        cast(round(
+            cast(
+                d.amount_minor
+                + case when d.is_shipping_commissioned then d.shipping_minor else 0 end
+                as decimal(11, 0)
+            ) * d.commission_share, 0
+        ) as bigint) as commission_minor
     from dated as d
 )
 
-select * from reasoned
+select
+    order_id,
+    line_no,
+    merchant_id,
+    currency,
+    amount_minor,
+    shipping_minor,
+    delivered_on,
+    terms_no,
+    reason,
+    payable_on,
+    hold_ends_on,
+    arrived_on,
+    expected_on,
+    order_provider_fee_minor,
+    order_fee_minor,
+    commission_minor,
+    cast(
+        round(cast(commission_minor as decimal(11, 0)) * tax_share, 0)
+        + round(cast(order_fee_minor as decimal(11, 0)) * tax_share, 0) as bigint
+    ) as tax_minor
+from reasoned
 where reason <> 'payable' or payable_on >= :books_start_on

@@ -5,25 +5,23 @@
 create temp view month_line as
 select
     'sale' as kind,
-    order_id as source_id,
-    line_no,
-    merchant_id,
-    currency,
-    order_id,
-    delivered_on as occurred_on,
-    payable_on,
-    version as policy_version,
-    commission_share,
-    amount_minor,
-    shipping_minor,
-    -order_fee_minor as order_fee_minor,
-    -commission_minor as commission_minor,
-    -cast(
-        round(cast(commission_minor as decimal(18, 0)) * tax_share, 0)
-        + round(cast(order_fee_minor as decimal(18, 0)) * tax_share, 0) as bigint
-    ) as tax_minor,
-    -provider_fee_minor as provider_fee_minor
-from sale
+    s.order_id as source_id,
+    s.line_no,
+    s.merchant_id,
+    s.currency,
+    s.order_id,
+    s.delivered_on as occurred_on,
+    s.payable_on,
+    t.version as policy_version,
+    t.commission_share,
+    s.amount_minor,
+    s.shipping_minor,
+    -s.order_fee_minor as order_fee_minor,
+    -s.commission_minor as commission_minor,
+    -s.tax_minor as tax_minor,
+    -s.provider_fee_minor as provider_fee_minor
+from sale as s
+inner join settlement_terms as t on t.terms_no = s.terms_no
 union all
 select
     'refund', refund_id, line_no, merchant_id, currency, order_id, refunded_on, payable_on, version,

@@ -23,9 +23,12 @@ select
         when j.reason = 'in_hold' then j.payable_on
         when j.reason = 'deposit_awaited'
             then greatest(j.hold_ends_on, coalesce(j.arrived_on, j.expected_on, j.hold_ends_on))
-        when j.reason = 'not_delivered' then coalesce(j.delivered_on, j.promised_on) + j.hold_days
+        when j.reason = 'not_delivered'
+            then coalesce(j.delivered_on, o.promised_on) + t.hold_days
     end as expected_on
 from judged_line as j
+inner join core.customer_order as o on o.order_id = j.order_id
+left join settlement_terms as t on t.terms_no = j.terms_no
 left join refunded as b on b.order_id = j.order_id and b.line_no = j.line_no
 where
     j.reason <> 'payable'

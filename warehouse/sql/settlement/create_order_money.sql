@@ -4,19 +4,7 @@
 -- note: store credit has no provider: nothing has to arrive for it. A break about the payments of the
 --   order, and lines that are not what was paid for them, stop it until people have ended a break of it
 create temp table order_money as
-with wanted as (
-    select distinct order_id from sold_line where delivered_on is not null and :needs_receipt
-),
-
-charged as (
-    select
-        l.order_id, cast(sum(l.amount_minor + l.shipping_minor) as bigint) as charged_minor
-    from core.order_line as l
-    where l.order_id in (select order_id from wanted)
-    group by l.order_id
-),
-
-stated as (
+with stated as (
     select
         m.claim_id,
         e.fee_minor,
@@ -41,22 +29,51 @@ payment as (
         order_id, amount_minor, provider,
         case when provider is not null then concat(order_id, '/', payment_no) end as claim_id
     from core.payment
-    where order_id in (select order_id from wanted)
+    where order_id in (
+        select order_id from sold_line where delivered_on is not null and :needs_receipt
+    )
 ),
 
-paid as (
+side as (
+    select
+        order_id,
+        amount_minor + shipping_minor as over_minor,
+        0 as is_capture,
+        0 as is_stated,
+        0 as has_arrived,
+        cast(null as bigint) as fee_minor,
+        cast(null as date) as expected_on,
+        cast(null as date) as arrived_on
+    from core.order_line
+    where order_id in (
+        select order_id from sold_line where delivered_on is not null and :needs_receipt
+    )
+    union all
     select
         p.order_id,
-        cast(sum(p.amount_minor) as bigint) as paid_minor,
-        count(p.provider) as capture_count,
-        count(s.claim_id) as stated_count,
-        count(s.arrived_on) as arrived_count,
-        cast(sum(s.fee_minor) as bigint) as fee_minor,
-        max(s.expected_on) as expected_on,
-        max(s.arrived_on) as arrived_on
+        -p.amount_minor,
+        case when p.provider is not null then 1 else 0 end,
+        case when s.claim_id is not null then 1 else 0 end,
+        case when s.arrived_on is not null then 1 else 0 end,
+        s.fee_minor,
+        s.expected_on,
+        s.arrived_on
     from payment as p
     left join stated as s on s.claim_id = p.claim_id
-    group by p.order_id
+),
+
+received as (
+    select
+        order_id,
+        sum(over_minor) as over_minor,
+        sum(is_capture) as capture_count,
+        sum(is_stated) as stated_count,
+        sum(has_arrived) as arrived_count,
+        cast(sum(fee_minor) as bigint) as fee_minor,
+        max(expected_on) as expected_on,
+        max(arrived_on) as arrived_on
+    from side
+    group by order_id
 ),
 
 broken as (
@@ -72,19 +89,18 @@ broken as (
         ) as is_open,
         bool_or(status = 'resolved') as is_ended
     from core.payment_break
-    where order_id in (select order_id from wanted)
+    where order_id is not null
     group by order_id
 )
 
 select
-    c.order_id,
+    r.order_id,
     coalesce(b.is_open, false) as is_stopped,
-    c.charged_minor = coalesce(p.paid_minor, 0) or coalesce(b.is_ended, false) as is_paid_for,
-    coalesce(p.capture_count, 0) > 0 as has_provider_payment,
-    coalesce(p.stated_count = p.capture_count, true) as is_reconciled,
-    p.fee_minor,
-    p.expected_on,
-    case when p.arrived_count = p.capture_count then p.arrived_on end as arrived_on
-from charged as c
-left join paid as p on p.order_id = c.order_id
-left join broken as b on b.order_id = c.order_id
+    r.over_minor = 0 or coalesce(b.is_ended, false) as is_paid_for,
+    r.capture_count > 0 as has_provider_payment,
+    r.stated_count = r.capture_count as is_reconciled,
+    r.fee_minor,
+    r.expected_on,
+    case when r.arrived_count = r.capture_count then r.arrived_on end as arrived_on
+from received as r
+left join broken as b on b.order_id = r.order_id

@@ -14,16 +14,17 @@ with touched as (
 )
 
 select
-    s.order_id, s.line_no, s.merchant_id, s.currency, s.payable_on, s.version, s.commission_share,
-    s.is_shipping_commissioned, s.is_commission_returned, s.tax_share, s.amount_minor,
-    s.shipping_minor, s.commission_minor
+    s.order_id, s.line_no, s.merchant_id, s.currency, s.payable_on, t.version, t.commission_share,
+    t.is_shipping_commissioned, t.is_commission_returned, t.tax_share, s.amount_minor,
+    s.shipping_minor
 from sale as s
+inner join settlement_terms as t on t.terms_no = s.terms_no
 where s.order_id in (select order_id from touched)
 union all
 select
     l.order_id, l.line_no, l.merchant_id, l.currency, l.payable_on, l.policy_version,
     l.commission_share, t.is_shipping_commissioned, t.is_commission_returned, t.tax_share,
-    l.amount_minor, l.shipping_minor, -l.commission_minor
+    l.amount_minor, l.shipping_minor
 from core.settlement_line as l
 inner join core.order_line as o on o.order_id = l.order_id and o.line_no = l.line_no
 left join core.listing as g on g.listing_id = o.listing_id

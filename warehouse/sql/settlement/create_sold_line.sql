@@ -1,4 +1,4 @@
--- purpose: order lines that are sold and that no earlier month has settled, with their terms
+-- purpose: order lines that are sold and that no earlier month has settled, with the number of their terms
 -- grain: one order line
 -- clause: 3.4, 4.4
 -- note: a sale is governed by the version in force on the day on which its order was paid; one that
@@ -18,7 +18,6 @@ with sold as (
             coalesce(s.delivered_at, case when s.order_id is null then o.delivered_at end)
             at time zone :zone as date
         ) as delivered_on,
-        o.promised_on,
         o.cancelled_at is not null as is_cancelled,
         g.category_id,
         coalesce(g.merchant_id, l.merchant_id) as listing_merchant_id
@@ -41,16 +40,16 @@ category as (
 )
 
 select
-    s.*,
-    p.version,
-    coalesce(p.has_terms, false) as has_terms,
-    t.hold_days,
-    t.commission_share,
-    t.is_shipping_commissioned,
-    t.order_fee_minor,
-    t.tax_share,
-    t.is_commission_returned,
-    t.is_provider_fee_passed
+    s.order_id,
+    s.line_no,
+    s.merchant_id,
+    s.currency,
+    s.amount_minor,
+    s.shipping_minor,
+    s.delivered_on,
+    s.is_cancelled,
+    s.listing_merchant_id = s.merchant_id as is_own_listing,
+    case when p.has_terms then t.terms_no end as terms_no
 from sold as s
 left join settlement_party as p
     on p.merchant_id = s.merchant_id and s.paid_on >= p.effective_from

@@ -1,7 +1,8 @@
 -- purpose: what each policy version says of settlement, for each tier, category and merchant it names
 -- grain: one policy version, tier, category and merchant; '' is any that no scope names
 -- clause: 3.4, 4.4
--- note: a merchant's own terms go before its tier's, these before the category's, and these before the
+-- note: a share has seven digits and the amount of a line at most eleven, so that their product has
+--   eighteen and fits a machine word. A merchant's own terms go before its tier's, these before the category's, and these before the
 --   platform's. A version that is asked for (`only_version`) governs every day
 create temp table settlement_terms as
 with said as (
@@ -52,6 +53,8 @@ resolved as (
 )
 
 select
+    cast(row_number() over (order by r.version, r.tier, r.category_id, r.merchant_id) as integer)
+        as terms_no,
     r.version,
     r.tier,
     r.category_id,
@@ -62,12 +65,15 @@ select
         else date '9999-12-31'
     end as effective_to,
     cast(max(case when r.key = 'settlement.hold' then r.number end) as integer) as hold_days,
-    max(case when r.key = 'settlement.commission_share' then r.number end) as commission_share,
+    cast(max(case when r.key = 'settlement.commission_share' then r.number end) as decimal(7, 6))
+        as commission_share,
     max(case when r.key = 'settlement.commission_on_shipping' then r.word end) = 'true'
         as is_shipping_commissioned,
     cast(max(case when r.key = 'settlement.order_fee' then r.number end) as bigint)
         as order_fee_minor,
-    max(case when r.key = 'settlement.commission_tax_share' then r.number end) as tax_share,
+    cast(
+        max(case when r.key = 'settlement.commission_tax_share' then r.number end) as decimal(7, 6)
+    ) as tax_share,
     max(case when r.key = 'settlement.returns_commission' then r.word end) = 'true'
         as is_commission_returned,
     max(case when r.key = 'settlement.passes_provider_fee' then r.word end) = 'true'
