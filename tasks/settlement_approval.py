@@ -284,8 +284,10 @@ def _lock(tx: Transaction, run: Run, month: str) -> None:
         "needs_account": bool(terms.value("settlement.needs_verified_account")),
     }
     for name in ("create_month_posting", "insert_store_credit", "insert_journals",
-                 "insert_postings", "create_payee", "insert_payouts", "update_locked"):  # fmt: skip
+                 "insert_postings", "create_payee", "insert_payouts"):  # fmt: skip
         do(tx, name, common)
+    if do(tx, "update_locked", common) != 1:
+        raise DraftChanged(f"{month} was drafted anew meanwhile; look at it again")
     require_balanced_run(tx, run)
 
 

@@ -515,6 +515,17 @@ def _guard() -> None:
         "manual_entry", "manual_decision", "settlement_proposal", "settlement_decision", "payout",
         "payout_file", "payout_file_written", "payout_instruction", "payout_result",
     )  # fmt: skip
+    kept_whole = (
+        "settlement", "settlement_line", "settlement_charge", "settlement_total", "pending_line",
+        "settlement_month",
+    )  # fmt: skip
+    for table in kept_whole:
+        op.execute(
+            f"""
+            create trigger {table}_is_never_emptied before truncate
+            on core.{table} for each statement execute function core.refuse_change()
+            """
+        )
     for table in only_added_to:
         op.execute(
             f"""

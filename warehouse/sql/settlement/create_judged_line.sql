@@ -3,7 +3,8 @@
 -- grain: one order line
 -- clause: 3.4, 4.4
 -- note: it is payable when it was signed for, its hold is over and its money has arrived. What was
---   payable before the first month that was ever settled is not ours to settle
+--   payable before the first month that was ever settled is not ours to settle. A share has seven
+--   digits: with eleven of an amount their product fits a machine word, which larger ones do not need
 create temp table judged_line as
 with dated as (
     select
@@ -16,9 +17,11 @@ with dated as (
         m.arrived_on,
         m.expected_on,
         t.commission_share,
-        t.is_shipping_commissioned,
         t.tax_share,
-        coalesce(t.order_fee_minor, 0) as order_fee_minor,
+        t.order_fee_minor,
+        t.order_fee_tax_minor,
+        s.amount_minor
+        + case when t.is_shipping_commissioned then s.shipping_minor else 0 end as base_minor,
         s.delivered_on + t.hold_days as hold_ends_on
     from sold_line as s
     left join order_money as m on m.order_id = s.order_id
@@ -42,13 +45,11 @@ reasoned as (
             else 'payable'
         end as reason,
         greatest(d.hold_ends_on, coalesce(d.arrived_on, d.hold_ends_on)) as payable_on,
-        cast(round(
-            cast(
-                d.amount_minor
-                + case when d.is_shipping_commissioned then d.shipping_minor else 0 end
-                as decimal(11, 0)
-            ) * d.commission_share, 0
-        ) as bigint) as commission_minor
+        case
+            when d.base_minor < 100000000000
+            then cast(round(cast(d.base_minor as decimal(11, 0)) * d.commission_share, 0) as bigint)
+            else cast(round(cast(d.base_minor as decimal(18, 0)) * d.commission_share, 0) as bigint)
+        end as commission_minor
     from dated as d
 )
 
@@ -69,9 +70,10 @@ select
     order_provider_fee_minor,
     order_fee_minor,
     commission_minor,
-    cast(
-        round(cast(commission_minor as decimal(11, 0)) * tax_share, 0)
-        + round(cast(order_fee_minor as decimal(11, 0)) * tax_share, 0) as bigint
-    ) as tax_minor
+    order_fee_tax_minor + case
+        when commission_minor < 100000000000
+        then cast(round(cast(commission_minor as decimal(11, 0)) * tax_share, 0) as bigint)
+        else cast(round(cast(commission_minor as decimal(18, 0)) * tax_share, 0) as bigint)
+    end as tax_minor
 from reasoned
 where reason <> 'payable' or payable_on >= :books_start_on

@@ -1,8 +1,7 @@
 -- purpose: what each policy version says of settlement, for each tier, category and merchant it names
 -- grain: one policy version, tier, category and merchant; '' is any that no scope names
 -- clause: 3.4, 4.4
--- note: a share has seven digits and the amount of a line at most eleven, so that their product has
---   eighteen and fits a machine word. A merchant's own terms go before its tier's, these before the category's, and these before the
+-- note: a merchant's own terms go before its tier's, these before the category's, and these before the
 --   platform's. A version that is asked for (`only_version`) governs every day
 create temp table settlement_terms as
 with said as (
@@ -74,6 +73,10 @@ select
     cast(
         max(case when r.key = 'settlement.commission_tax_share' then r.number end) as decimal(7, 6)
     ) as tax_share,
+    cast(round(
+        max(case when r.key = 'settlement.order_fee' then r.number end)
+        * max(case when r.key = 'settlement.commission_tax_share' then r.number end), 0
+    ) as bigint) as order_fee_tax_minor,
     max(case when r.key = 'settlement.returns_commission' then r.word end) = 'true'
         as is_commission_returned,
     max(case when r.key = 'settlement.passes_provider_fee' then r.word end) = 'true'
