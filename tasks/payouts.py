@@ -550,6 +550,7 @@ def _payee(tx: Transaction, run: Run, payout: Mapping[str, Any]) -> str:
     terms = run.book.for_month(payout["month"])
     common = {
         "as_of_on": last_day(run, run.as_of),
+        "as_of": run.as_of,
         "needs_licence": bool(terms.value("settlement.needs_licence")),
         "needs_account": bool(terms.value("settlement.needs_verified_account")),
     }
