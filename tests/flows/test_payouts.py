@@ -28,7 +28,7 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
 
 def artifacts() -> dict[str, Any]:
     with get_client(sync_client=True) as client:
-        found = client.request("POST", "/artifacts/filter", json={}).json()
+        found = client.request("POST", "/artifacts/latest/filter", json={}).json()
     return {artifact["key"]: artifact["data"] for artifact in found}
 
 

@@ -70,6 +70,7 @@ def test_serve_deploys_schedules_and_runs_a_flow_and_stops_whole(served, loaded)
     assert {d["name"] for d in deployments} == {
         "order-fulfilment", "payment-reconciliation", "send-notifications", "analytics-report",
         "reap-runs", "resolve-breaks",
+        "month-end", "monthly-settlement", "approve-settlement",
         "issue-payouts", "payout-results", "issue-statements",
     }  # fmt: skip
     scheduled = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
