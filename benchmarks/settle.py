@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import time
 from datetime import UTC, datetime
@@ -22,6 +21,8 @@ import duckdb
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
 sys.path.insert(0, str(PROJECT))
+
+from run import measure  # noqa: E402 - the script beside this one
 
 #: What DuckDB may take, ours and the bare SQL alike; the whole process takes more.
 MEMORY = "3500MB"
@@ -124,16 +125,9 @@ def measured(part: str, path: Path) -> dict[str, Any]:
     """Run a part in a process of its own; return what it says, with its peak memory."""
     command = [sys.executable, __file__, "--part", part, "--path", str(path)]
     environment = {**os.environ, "COUNTINGHOUSE_DUCKDB_MEMORY": MEMORY}
-    with subprocess.Popen(
-        command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        output = process.stdout.read() if process.stdout else ""
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{part} failed")
+    _, peak, output = measure(command, environment)
     said: dict[str, Any] = json.loads(output.splitlines()[-1])
-    return said | {"peak_gb": round(usage.ru_maxrss / 2**20, 2)}
+    return said | {"peak_gb": round(peak, 2)}
 
 
 def found(path: Path) -> dict[str, list[tuple[Any, ...]]]:

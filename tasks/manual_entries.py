@@ -13,7 +13,7 @@ from ledger.line_types import LINE_TYPES
 from tasks.approvers import Person, who
 from tasks.resolution import in_units
 from tasks.runs import Run
-from tasks.settlement import TURN, SettlementRefused
+from tasks.settlement import TURN, SettlementRefused, locked_months
 from tasks.settlement_approval import (
     AlreadyDecided,
     NoReason,
@@ -167,10 +167,8 @@ def _require_possible(tx: Transaction, asked: Mapping[str, Any]) -> None:
         raise NoReason("a credit or debit needs a reason; the merchant reads it")
     if not tx.rows("settlement/merchant", merchant_id=asked["merchant_id"]):
         raise NotAnEntry(f"no merchant has the id {asked['merchant_id']}")
-    if asked["disputed_month"]:
-        locked = {r["month"] for r in tx.rows("settlement/months") if r["state"] == "locked"}
-        if asked["disputed_month"] not in locked:
-            raise NotAnEntry(f"{asked['disputed_month']} is no month that was settled and locked")
+    if asked["disputed_month"] and asked["disputed_month"] not in locked_months(tx):
+        raise NotAnEntry(f"{asked['disputed_month']} is no month that was settled and locked")
 
 
 def _require_decidable(

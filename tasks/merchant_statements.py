@@ -29,6 +29,7 @@ from reports.merchant_statement_figures import (
 from reports.merchant_statement_files import Document, Done, Failing, Job, do_all, write_whole
 from tasks import months
 from tasks.runs import Run
+from tasks.settlement import kept_month, locked_months
 from warehouse import Transaction, Warehouse, reports_folder
 from warehouse.named_sql import used_parameters
 
@@ -279,13 +280,13 @@ def newest_month(warehouse: Warehouse) -> str:
         MonthNotSettled: none is.
     """
     with warehouse.transaction(keep=False) as tx:
-        locked = [r["month"] for r in tx.rows("settlement/months") if r["state"] == "locked"]
+        locked = locked_months(tx)
     if not locked:
         raise MonthNotSettled(
             "no month is locked; `countinghouse settle --month MONTH` drafts one, and two people "
             "lock it"
         )
-    return str(max(locked))
+    return locked[-1]
 
 
 def is_proven(found: Mapping[str, Any]) -> bool:
@@ -516,12 +517,12 @@ def _balance(row: Mapping[str, Any]) -> Balance:
 
 
 def _kept(tx: Transaction, month: str) -> dict[str, Any]:
-    found = tx.rows("merchant_statement/month", month=month)
-    if not found:
+    kept = kept_month(tx, month)
+    if kept is None:
         raise MonthNotSettled(
             f"{month} was not settled; `countinghouse settle --month {month}` drafts it"
         )
-    return found[0]
+    return kept
 
 
 def _digest(kept: Mapping[str, Any]) -> tuple[str, str]:

@@ -32,7 +32,7 @@ from tasks.months import shift
 from tasks.payout_results import FAILED, ResultsOutcome, take_results
 from tasks.resolution import last_day
 from tasks.runs import Run
-from tasks.settlement import TURN, do
+from tasks.settlement import TURN, do, kept_month, locked_months, payee_parameters
 from warehouse import Transaction, Warehouse
 from warehouse.schema import settlement as tables
 
@@ -316,23 +316,23 @@ def newest_locked_month(warehouse: Warehouse) -> str:
         MonthNotLocked: there is none.
     """
     with warehouse.transaction() as tx:
-        month = tx.row("payout/newest_locked")["month"]
-    if month is None:
+        locked = locked_months(tx)
+    if not locked:
         raise MonthNotLocked("no month is locked so far; `countinghouse settle` begins with one")
-    return str(month)
+    return locked[-1]
 
 
 def _require_locked(tx: Transaction, run: Run, month: str) -> None:
     shift(month, 0)
-    standing = [row for row in tx.rows("settlement/months") if row["month"] == month]
-    state = standing[0]["state"] if standing else "not settled"
-    if state != "locked":
+    standing = kept_month(tx, month)
+    state = standing["state"] if standing else "not settled"
+    if standing is None or state != "locked":
         raise MonthNotLocked(
             f"{month} is {state}, not locked; two people approve it first (docs/settlement.md)"
         )
-    if run.as_of < standing[0]["locked_at"]:
+    if run.as_of < standing["locked_at"]:
         raise MonthNotLocked(
-            f"{month} was locked at {standing[0]['locked_at']:%F %R} UTC, and the run answers for "
+            f"{month} was locked at {standing['locked_at']:%F %R} UTC, and the run answers for "
             f"{run.as_of:%F %R} UTC; pay it after that"
         )
 
@@ -547,14 +547,7 @@ def _payee(tx: Transaction, run: Run, payout: Mapping[str, Any]) -> str:
     Raises:
         NoAccount: it has none, or is on hold.
     """
-    terms = run.book.for_month(payout["month"])
-    common = {
-        "as_of_on": last_day(run, run.as_of),
-        "as_of": run.as_of,
-        "needs_licence": bool(terms.value("settlement.needs_licence")),
-        "needs_account": bool(terms.value("settlement.needs_verified_account")),
-    }
-    do(tx, "create_payee", common)
+    do(tx, "create_payee", payee_parameters(run, run.book.for_month(payout["month"])))
     found = tx.rows("payout/payee_of", merchant_id=payout["merchant_id"])
     hold_reason = found[0]["hold_reason"] if found else "merchant_unknown"
     if hold_reason or not found[0]["account_id"]:

@@ -8,7 +8,7 @@ Not here: who approves a month and what it then posts.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from policy import Terms
 from tasks import months
 from tasks.instants import end_of_day
 from tasks.policies import register_policy
+from tasks.resolution import last_day
 from tasks.runs import Run
 from tasks.working_days import write_calendar
 from warehouse import Transaction, Warehouse
@@ -164,8 +165,6 @@ def draft_settlement(
             progress(label)
             for name in names:
                 do(tx, f"create_{name}", common)
-                if name == "charge":
-                    do(tx, "insert_reserve", common)
         snapshot = tx.row("settlement/snapshot")["digest"]
         state, checks = "dry_run", []
         if not dry_run:
@@ -191,20 +190,31 @@ def draft_settlement(
         }
 
 
+def kept_month(tx: Transaction, month: str) -> dict[str, Any] | None:
+    """Return a month that was settled, draft or locked; None where it was not."""
+    found = tx.rows("settlement/month", month=month)
+    return found[0] if found else None
+
+
+def locked_months(tx: Transaction) -> list[str]:
+    """Return the months that are locked, the oldest first."""
+    return [str(row["month"]) for row in tx.rows("settlement/locked_months")]
+
+
 def kept_settlement(tx: Transaction, run: Run, month: str) -> dict[str, Any]:
     """Return a draft or locked month as it is kept, with its checks as they stand now.
 
     Raises:
         NothingSettled: there is none.
     """
-    found = [row for row in tx.rows("settlement/months") if row["month"] == month]
-    if not found:
+    kept = kept_month(tx, month)
+    if kept is None:
         raise NothingSettled(
             f"{month} was not settled; `countinghouse settle --month {month}` drafts it"
         )
     names = ("month", "state", "as_of", "policy_version", "snapshot_sha256", "locked_at", "due_on")
     return {
-        **{name: found[0][name] for name in names},
+        **{name: kept[name] for name in names},
         **_figures(
             tx.rows("settlement/kept_merchants", month=month),
             tx.rows("settlement/kept_totals", month=month),
@@ -273,11 +283,12 @@ def run_checks(
 
     A check looks at what is kept and at the evidence as it stands now, not at how it was made.
     """
-    zone = str(run.book.for_month(month).value("platform.time_zone"))
+    terms = run.book.for_month(month)
+    zone = str(terms.value("platform.time_zone"))
     common = {
         **period_parameters(Period(month, zone)),
         "books_start_at": Period(first_month(tx, month), zone).start_at,
-        "needs_receipt": _needs_receipt(run, month),
+        "needs_receipt": bool(terms.value("settlement.needs_receipt")),
     }
     found = []
     for name in names:
@@ -312,10 +323,6 @@ def do(tx: Transaction, name: str, common: Mapping[str, Any]) -> int:
     return tx.execute(name, **used_parameters(name, common))
 
 
-def _needs_receipt(run: Run, month: str) -> bool:
-    return bool(run.book.for_month(month).value("settlement.needs_receipt"))
-
-
 def _common(
     tx: Transaction, run: Run, month: str, terms: Terms, *, dry_run: bool
 ) -> dict[str, Any]:
@@ -330,11 +337,11 @@ def _common(
             f"{month} is over at {period.end_at:%F %R} UTC, and the run answers for "
             f"{run.as_of:%F %R} UTC; settle it after that"
         )
-    locked = sorted(r["month"] for r in tx.rows("settlement/months") if r["state"] == "locked")
+    locked = locked_months(tx)
     if month in locked and not dry_run:
         raise MonthLocked(
             f"{month} is locked; corrections are lines of the next month "
-            f"(`countinghouse settlement credit`), and --dry-run works it out again"
+            f"(`countinghouse settlement enter`), and --dry-run works it out again"
         )
     earlier = [m for m in locked if m < month]
     if earlier and earlier[-1] != months.shift(month, -1):
@@ -343,11 +350,10 @@ def _common(
             f"last locked one is {earlier[-1]}"
         )
     _require_evidence(tx, run, period, terms)
-    start = Period(earlier[0], period.zone) if earlier else period
+    start = Period(first_month(tx, month), period.zone)
     return {
         **period_parameters(period),
-        "as_of": run.as_of,
-        "as_of_on": terms.business_day(run.as_of - timedelta(microseconds=1)),
+        **payee_parameters(run, terms),
         "run_id": run.run_id,
         "book": run.book.name,
         "country": str(terms.value("platform.country")),
@@ -356,16 +362,13 @@ def _common(
         "books_start_on": start.start_on,
         "books_start_at": start.start_at,
         "needs_receipt": bool(terms.value("settlement.needs_receipt")),
-        "needs_licence": bool(terms.value("settlement.needs_licence")),
-        "needs_account": bool(terms.value("settlement.needs_verified_account")),
         "due_on": _due_on(tx, period, terms),
     }
 
 
 def first_month(tx: Transaction, month: str) -> str:
     """Return the first month that was ever locked, where there is one before a month; else it."""
-    locked = [r["month"] for r in tx.rows("settlement/months") if r["state"] == "locked"]
-    return str(min([month, *locked]))
+    return min([month, *locked_months(tx)])
 
 
 def period_parameters(period: Period) -> dict[str, Any]:
@@ -375,6 +378,21 @@ def period_parameters(period: Period) -> dict[str, Any]:
         "zone": period.zone,
         "end_on": period.end_on,
         "period_end": period.end_at,
+    }
+
+
+def payee_parameters(run: Run, terms: Terms) -> dict[str, Any]:
+    """Return what decides to which account a merchant is paid, or why it is not.
+
+    Args:
+        run: its instant is that of the question.
+        terms: those of the month that is paid.
+    """
+    return {
+        "as_of": run.as_of,
+        "as_of_on": last_day(run, run.as_of),
+        "needs_licence": bool(terms.value("settlement.needs_licence")),
+        "needs_account": bool(terms.value("settlement.needs_verified_account")),
     }
 
 

@@ -22,7 +22,9 @@ from tasks.settlement import (
     do,
     failed_critically,
     first_month,
+    kept_month,
     kept_settlement,
+    payee_parameters,
     period_parameters,
     run_checks,
 )
@@ -198,21 +200,21 @@ def settled_months(warehouse: Warehouse) -> list[dict[str, Any]]:
 
 
 def _require_draft(tx: Transaction, month: str, seen_sha256: str) -> None:
-    standing = [r for r in tx.rows("settlement/months") if r["month"] == month]
-    if not standing:
+    standing = kept_month(tx, month)
+    if standing is None:
         raise NothingSettled(
             f"{month} has no draft; `countinghouse settle --month {month}` makes one"
         )
-    if standing[0]["state"] != "draft":
-        raise AlreadyDecided(f"{month} is {standing[0]['state']} already")
-    if failed := standing[0]["failed_checks"]:
+    if standing["state"] != "draft":
+        raise AlreadyDecided(f"{month} is {standing['state']} already")
+    if failed := standing["failed_checks"]:
         raise ChecksFailed(
             f"{month} fails {failed} (docs/settlement.md says what each means); find out why and "
             "draft it anew"
         )
-    if standing[0]["snapshot_sha256"] != seen_sha256:
+    if standing["snapshot_sha256"] != seen_sha256:
         raise DraftChanged(
-            f"the draft of {month} is now {standing[0]['snapshot_sha256'][:12]}, seen was "
+            f"the draft of {month} is now {standing['snapshot_sha256'][:12]}, seen was "
             f"{seen_sha256[:12]}; look at it again and put it forward anew"
         )
 
@@ -274,14 +276,11 @@ def _lock(tx: Transaction, run: Run, month: str) -> None:
     common = {
         **period_parameters(Period(month, zone)),
         "books_start_at": Period(first_month(tx, month), zone).start_at,
-        "as_of": run.as_of,
-        "as_of_on": terms.business_day(run.as_of - timedelta(microseconds=1)),
+        **payee_parameters(run, terms),
         "policy_version": terms.version,
         "run_id": run.run_id,
         "line_types": list(LINE_TYPES),
         "accounts": [line.account for line in LINE_TYPES.values()],
-        "needs_licence": bool(terms.value("settlement.needs_licence")),
-        "needs_account": bool(terms.value("settlement.needs_verified_account")),
     }
     for name in ("create_month_posting", "insert_store_credit", "insert_journals",
                  "insert_postings", "create_payee", "insert_payouts"):  # fmt: skip

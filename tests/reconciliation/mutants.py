@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
-from unittest.mock import patch
+from dataclasses import dataclass
 
-import warehouse.named_sql as texts
+from tests.mistakes import mistaken
 
 
 @dataclass(frozen=True)
@@ -125,19 +122,5 @@ MUTANTS = (
 @contextmanager
 def mutated(mutant: Mutant) -> Iterator[None]:
     """Let every statement be read with one mistake in it while the block lasts."""
-    read, name = texts.read_sql_file, f"reconciliation/{mutant.statement}"
-
-    def with_mistake(path: Path, asked: str) -> Any:
-        sql = read(path, asked)
-        if asked != name:
-            return sql
-        assert sql.text.count(mutant.old) == 1, f"{mutant.name}: {sql.text.count(mutant.old)}"
-        return replace(sql, text=sql.text.replace(mutant.old, mutant.new))
-
-    with patch.object(texts, "read_sql_file", with_mistake):
-        texts.named_sql.cache_clear()
-        try:
-            texts.named_sql(name)
-            yield
-        finally:
-            texts.named_sql.cache_clear()
+    with mistaken(f"reconciliation/{mutant.statement}", mutant.old, mutant.new):
+        yield

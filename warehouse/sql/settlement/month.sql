@@ -1,5 +1,5 @@
 -- purpose: a month that was settled, draft or locked
 -- grain: one month
-select month, state, as_of, policy_version, snapshot_sha256, locked_at, due_on
+select month, state, as_of, policy_version, snapshot_sha256, failed_checks, locked_at, due_on
 from core.settlement_month
 where month = :month
