@@ -140,6 +140,11 @@ def settle(warehouse: Warehouse, keys: tuple[str, str], attempt: int = 0) -> Non
         seen = draft_settlement(warehouse, run, MONTH)["snapshot_sha256"]
     except MonthLocked:
         return
+    approve(warehouse, run, seen, keys)
+
+
+def approve(warehouse: Warehouse, run: Run, seen: str, keys: tuple[str, str]) -> None:
+    """Put the draft with that digest forward by one person, and lock it by the other."""
     propose_settlement(warehouse, run, PROPOSAL, month=MONTH, seen_sha256=seen, key=keys[0])
     decide_settlement(warehouse, run, PROPOSAL, decision="approve", key=keys[1])
 

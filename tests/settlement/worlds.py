@@ -4,14 +4,19 @@ Times are instants of 2026 by the marketplace's clock, amounts minor units of CN
 standard book with other terms of settlement: no hold, no tax and no reserve unless a test says so.
 """
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+import yaml
+
 from policy import Book, load_book
+from policy.registry import definitions
 from policy.terms import PLATFORM, Parameter, Scope
 from tasks import months
 from tasks.approvers import add_approver
@@ -20,6 +25,7 @@ from tasks.reconciliation import reconcile
 from tasks.runs import Run
 from tasks.settlement import draft_settlement
 from tasks.settlement_approval import decide_settlement, propose_settlement
+from tests.conftest import PROJECT
 from tests.reconciliation.worlds import EVER, SHANGHAI, World, clear, load, noon
 from warehouse import Warehouse
 from warehouse.schema import fulfilment, marketplace, meta, settlement
@@ -77,6 +83,35 @@ def book(scoped: Mapping[tuple[str, str, str], Any] | None = None, **terms: Any)
         digest = sha256(repr((version.version, mine)).encode()).hexdigest()
         versions.append(replace(version, parameters=(*kept, *mine), sha256=digest))
     return Book(standard.name, tuple(versions))
+
+
+def write_book(terms: Book, folder: Path) -> str:
+    """Write a book of these shops as version files, for flows that load it; return its name."""
+    folder.mkdir()
+    first, *later = sorted((PROJECT / "policy" / "books" / "standard").glob("*.yaml"))
+    for path in later:
+        shutil.copy(path, folder)
+    written = yaml.safe_load(first.read_text("utf-8"))
+    kept = [p for p in written["parameters"] if not p["key"].startswith("settlement.")]
+    written["parameters"] = kept + [
+        _entry(p)
+        for p in terms.versions[0].parameters
+        if p.key.startswith("settlement.") or p.scope.id == PROVIDER
+    ]
+    (folder / first.name).write_text(yaml.safe_dump(written, allow_unicode=True), "utf-8")
+    return str(folder)
+
+
+def _entry(parameter: Parameter) -> dict[str, Any]:
+    """Return a parameter as its author writes it."""
+    value = parameter.value
+    entry = {"key": parameter.key, "clause": parameter.clause}
+    entry["value"] = float(value) if isinstance(value, Decimal) else value
+    if parameter.scope != PLATFORM:
+        entry["scope"] = {"kind": parameter.scope.kind, "id": parameter.scope.id}
+    if units := definitions()[parameter.key].units:
+        entry["unit"] = units[0]
+    return entry
 
 
 def _parameter(key: str, scope: Scope, value: Any) -> Parameter:
