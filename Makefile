@@ -7,7 +7,7 @@ DEMO := var/demo
 DEMO_ENV := COUNTINGHOUSE_HOME=$(DEMO) COUNTINGHOUSE_WAREHOUSE= COUNTINGHOUSE_REPORTS=
 
 .DEFAULT_GOAL := all
-.PHONY: all help setup lint test reliability demo serve bench sample pages format clean
+.PHONY: all help setup lint test reliability demo serve bench sample pages coverage format clean
 
 all: lint test ## Lint and test (the default)
 
@@ -61,6 +61,10 @@ sample: $(STAMP) ## Make the committed sample of the simulator anew
 
 pages: $(STAMP) ## Make the pages that are generated from code
 	$(BIN)/python -m simulator.page > docs/faults.md
+	$(BIN)/python -m expectations.page > docs/claims.md
+
+coverage: $(STAMP) ## Simulate a marketplace with every fault; which claim tells which (docs/fault-coverage.md)
+	$(BIN)/python -m tests.audit.recall
 
 format: $(STAMP) ## Format the code and mend what can be mended
 	$(BIN)/ruff format .

@@ -39,7 +39,7 @@ FOUND = {
                "group by all order by all",
     "postings": "select split_part(account, ':', 1), count(*), sum(amount_minor) "
                 "from core.posting group by all order by all",
-    "payouts": "select count(*), sum(amount_minor) from core.payout",
+    "payouts": "select count(distinct merchant_id), sum(amount_minor) from core.payout",
 }  # fmt: skip
 
 

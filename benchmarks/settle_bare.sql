@@ -183,7 +183,7 @@ insert into core.payout by name
 select
     'P202609-1-' || substr(md5('2026-09/' || s.merchant_id || '/CNY'), 1, 16) as payout_id,
     '2026-09' as month, s.merchant_id, 'CNY' as currency, 1 as attempt,
-    s.payable_minor as amount_minor, a.account_id, 'bare' as run_id
+    s.payable_minor as amount_minor, a.account_id, 'bare' as run_id, '' as channel
 from core.settlement as s
 inner join core.payout_account as a on a.merchant_id = s.merchant_id
 where s.payable_minor > 0;

@@ -31,12 +31,16 @@ def main() -> None:
 
 def _exit_code(error: Exception) -> int | None:
     """Return the exit code of an exception that is ours; imported only when there is one."""
+    from expectations import ClaimRefused, UnknownClaim
+    from expectations.cases import CaseRefused
     from policy import NoPolicyInForce, PolicyRefused, UnknownBook, UnknownVersion
     from simulator import SimulationRefused
     from sources.delivery import DeliveryRefused
     from tasks.analytics import NoProjection
     from tasks.approvers import ApproverRefused, KeyRefused
+    from tasks.audit_of_audit import NotAnAnchor
     from tasks.bookkeeping import NoBooks, NothingToPost
+    from tasks.findings import FindingRefused
     from tasks.fulfilment import UnknownMetric
     from tasks.instants import NotAnInstant
     from tasks.marketplace import NothingLoaded
@@ -54,7 +58,8 @@ def _exit_code(error: Exception) -> int | None:
         DeliveryRefused, PolicyRefused, NoPolicyInForce, UnknownBook, UnknownVersion, NoProjection,
         NoSuchFolder, NotReconciled, NotAnInstant, NotAMonthText, Misused, SimulationRefused,
         UnknownMetric, SettlementRefused, ApproverRefused, KeyRefused, ResolutionRefused, NoBooks,
-        NothingToPost, PayoutRefused, StatementsRefused,
+        NothingToPost, PayoutRefused, StatementsRefused, ClaimRefused, UnknownClaim, CaseRefused,
+        FindingRefused, NotAnAnchor,
     )  # fmt: skip
     if isinstance(error, refusals):
         return REFUSED

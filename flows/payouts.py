@@ -36,7 +36,7 @@ take = step(take_results, "take in answers")
 def issue_payouts(
     month: Month | None = None, folder: str | None = None, execute_on: date | None = None
 ) -> dict[str, Any]:
-    """Order every payout of a locked month that is due, once, in a file per currency.
+    """Order every payout of a locked month that is due, once: a file per currency and channel.
 
     What is in a file is posted before the file is written. A run that was interrupted is simply
     started again, with the same folder. It is of the moment in which it begins, not of the one for
@@ -100,7 +100,8 @@ def _show_issued(found: dict[str, Any]) -> None:
     """Show in the Prefect UI what was ordered, and what was not and why."""
     files = "\n".join(
         f"| {escape(file['payout_file_id'])} | {file['payout_count']:,} | {_sum(file)} "
-        f"| {file['execute_on']} | {escape(file['funds_flow'])} | `{file['sha256'][:16]}` |"
+        f"| {file['execute_on']} | {escape(file['funds_flow'])} | {escape(file['channel'])} "
+        f"| `{file['sha256'][:16]}` |"
         for file in found["files"]
     )
     publish_markdown(
@@ -109,8 +110,9 @@ def _show_issued(found: dict[str, Any]) -> None:
         f"# {len(found['files'])} files of payouts of {found['month']}\n\n"
         f"Without an account 无账户: {len(found['without_account']):,}. Account cannot stand in a "
         f"file 账户信息不合格: {len(found['left_out']):,}.\n\n"
-        "| file 文件 | payouts 笔数 | sum 金额 | paid on 付款日 | funds flow 资金流 | SHA-256 |\n"
-        f"|---|---:|---:|---|---|---|\n{files}\n",
+        "| file 文件 | payouts 笔数 | sum 金额 | paid on 付款日 | funds flow 资金流 "
+        "| provider 渠道 | SHA-256 |\n"
+        f"|---|---:|---:|---|---|---|---|\n{files}\n",
     )
     publish_table(
         "payouts-without-account", "Without an account / 无账户", found["without_account"]

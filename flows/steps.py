@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from prefect import Task, get_run_logger, runtime, task
 from prefect.cache_policies import NO_CACHE
 
+from tasks.audit import require_claims
 from tasks.marketplace import book_in_use
 from tasks.runs import Run, clock, finish, new_run_id, start_run
 from warehouse import Warehouse, WarehouseUnavailable, open_warehouse
@@ -64,6 +65,9 @@ class Recorded:
 def recorded(flow: str, as_of: datetime | None, **parameters: Any) -> Iterator[Recorded]:
     """Record a run from start to end, whatever happens in between.
 
+    Before anything else the claims that stop this flow are judged: it does not act on books that
+    break one.
+
     Args:
         flow: name of the flow.
         as_of: instant that it answers for; None takes the scheduled start.
@@ -71,6 +75,7 @@ def recorded(flow: str, as_of: datetime | None, **parameters: Any) -> Iterator[R
 
     Raises:
         NothingLoaded: the warehouse holds no marketplace.
+        CriticalClaimBroken: a claim that stops this flow is broken.
     """
     warehouse = open_warehouse()
     book = book_in_use(warehouse)
@@ -80,6 +85,7 @@ def recorded(flow: str, as_of: datetime | None, **parameters: Any) -> Iterator[R
         start_run(tx, run, flow, name, parameters, clock())
     record = Recorded(warehouse, run, name)
     try:
+        require_claims(warehouse, run, flow)
         yield record
     except BaseException as error:
         finish(warehouse, run.run_id, "failed", {"error": type(error).__name__})

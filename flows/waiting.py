@@ -19,6 +19,7 @@ from prefect.input.run_input import keyset_from_base_key
 from pydantic import Field, SecretStr, ValidationError, create_model
 
 from flows.artifacts import escape
+from tasks.audit import require_claims
 from tasks.marketplace import book_in_use
 from tasks.runs import Run, clock, finish, remembered, start_run
 from warehouse import Warehouse, open_warehouse
@@ -89,6 +90,9 @@ def waiting_run(flow: str, expiry: str, **asked: Any) -> Iterator[Work]:
         flow: name of the flow.
         expiry: policy parameter that says how many hours a form waits.
         **asked: parameters of the flow, kept with the run.
+
+    Raises:
+        CriticalClaimBroken: a claim that stops this flow is broken.
     """
     warehouse = open_warehouse()
     run = Run(str(runtime.flow_run.id), clock(), book_in_use(warehouse))
@@ -97,6 +101,7 @@ def waiting_run(flow: str, expiry: str, **asked: Any) -> Iterator[Work]:
     _forget_answers(forms)
     work.keep()
     try:
+        require_claims(warehouse, run, flow)
         yield work
     except Pause:
         raise  # it waits for a person and is not over

@@ -34,6 +34,7 @@ class Role:
         name_en: the field's name.
         name_zh: its Chinese name.
         holds: what a balance on it means.
+        is_ours_too: whether it also is one account without an owner.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Role:
     name_en: str
     name_zh: str
     holds: str
+    is_ours_too: bool = False
 
     @property
     def normal_side(self) -> str:
@@ -99,8 +101,9 @@ CHART = {
              "what we hold back from a merchant for a time"),
         Role(MERCHANT_DEPOSITS, Root.LIABILITIES, "merchant", "Merchant deposit", "商户保证金",
              "what a merchant deposited and has back when it leaves"),
-        Role(PAYOUTS, Root.LIABILITIES, "", "Payouts under way", "付款在途",
-             "payouts that a bank was told of and has not booked"),
+        Role(PAYOUTS, Root.LIABILITIES, "provider, or none", "Payouts under way", "付款在途",
+             "payouts that our bank was told of and has not booked, or a provider and has not paid",
+             is_ours_too=True),
         Role(OUTPUT_TAX, Root.LIABILITIES, "", "Tax on commission", "应交税费",
              "tax that merchants paid us on commission and fees"),
         Role(STORE_CREDIT, Root.LIABILITIES, "", "Store credit", "顾客余额",
@@ -150,7 +153,8 @@ def account(code: str, *owner: str) -> str:
     role = CHART.get(code)
     if role is None:
         raise UnknownAccount(f"{code!r} is not in the chart of accounts (ledger/accounts.py)")
-    if bool(role.owner) != bool(owner) or not all(owner):
+    is_whole = bool(role.owner) == bool(owner) or (role.is_ours_too and not owner)
+    if not is_whole or not all(owner):
         raise UnknownAccount(
             f"account {code!r} has {'an owner: ' + role.owner if role.owner else 'no owner'}, "
             f"not {owner!r}"

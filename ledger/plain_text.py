@@ -42,12 +42,14 @@ class Books:
 def legal_names(accounts: Iterable[str]) -> Mapping[str, str]:
     """Return the name of each account that both programs take: `Assets:Clearing:Stripe:Acct-1`.
 
-    No two accounts get the same name: those that would are told apart by a digest.
+    No two accounts get the same name: those that would are told apart by a digest. Nor is one the
+    beginning of another, as beancount adds up what is below an account: that one has a digest too.
     """
     plain = {account: _legal(account) for account in sorted(set(accounts))}
     count = Counter(plain.values())
+    above = {name[:at] for name in count for at, sign in enumerate(name) if sign == ":"}
     return {
-        account: name if count[name] == 1 else f"{name}-{_digest(account)}"
+        account: name if count[name] == 1 and name not in above else f"{name}-{_digest(account)}"
         for account, name in plain.items()
     }
 

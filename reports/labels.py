@@ -27,6 +27,15 @@ NAMES: dict[str, dict[str, str]] = {
         "pairing": N_("Pairing"),
         "files": N_("Files"),
         "proof": N_("Proof of completeness"),
+        "overdue": N_("Overdue"),
+        "scope": N_("Scope and limits"),
+        "follow up": N_("Follow-up of findings"),
+        "departments": N_("Departments and their findings"),
+        "coverage": N_("Coverage of the policy"),
+        "trend": N_("Trend"),
+        "settled": N_("Accepted and ended"),
+        "tables": N_("Tables"),
+        "annex": N_("Annex: all claims"),
     },
     "status": {
         "final": N_("FINAL"),
@@ -45,6 +54,8 @@ NAMES: dict[str, dict[str, str]] = {
         "high": N_("High"),
         "medium": N_("Medium"),
         "low": N_("Low"),
+        "warning": N_("Warning"),
+        "info": N_("For information"),
     },
     "link": {
         "evidence": N_("Evidence"),
@@ -243,6 +254,7 @@ NAMES["cause"] = NAMES["break"] | {
     "proposed set": N_("In a proposed set"),
     "confirmed set": N_("In a confirmed set"),
     "decided": N_("Closed by decision"),
+    "merchant payout": N_("Paid to merchants, or sent back"),
 }
 #: From the books to the banks: totals, causes, and what providers do on the way.
 NAMES["step"] = NAMES["cause"] | {
@@ -259,6 +271,118 @@ NAMES["step"] = NAMES["cause"] | {
     "composition": N_("In payouts whose entries are not known"),
     "payouts": N_("Paid out by providers"),
     "bank": N_("Received by banks"),
+}
+#: The internal audit: opinions, findings and their road, processes, checks of tables.
+NAMES |= {
+    "opinion": {
+        "none": N_("No opinion possible"),
+        "unsatisfactory": N_("Unsatisfactory"),
+        "improvement": N_("Needs improvement"),
+        "remarks": N_("Satisfactory with remarks"),
+        "satisfactory": N_("Satisfactory"),
+    },
+    "claim_outcome": {
+        "holds": N_("Holds"),
+        "broken": N_("Broken"),
+        "inconclusive": N_("Inconclusive"),
+    },
+    "finding_step": {
+        "identified": N_("Identified"),
+        "confirmed": N_("Confirmed by audit"),
+        "assigned": N_("Assigned"),
+        "action agreed": N_("Action agreed"),
+        "implemented": N_("Implemented"),
+        "verified": N_("Verified by re-test"),
+        "closed": N_("Closed"),
+    },
+    "finding_move": {
+        "opening": N_("At the beginning"),
+        "new": N_("New"),
+        "reopened": N_("Reopened"),
+        "verified": N_("Verified"),
+        "dismissed": N_("Dismissed"),
+        "risk accepted": N_("Risk accepted"),
+    },
+    "part": {
+        "criteria": N_("Criteria"),
+        "condition": N_("Condition"),
+        "cause": N_("Cause"),
+        "consequence": N_("Consequence"),
+        "corrective action": N_("Corrective action"),
+    },
+    "process": {
+        "analytics": N_("Analytics and reports"),
+        "audit": N_("Auditing"),
+        "fulfilment": N_("Order fulfilment"),
+        "governance": N_("Governance"),
+        "listing": N_("Listings"),
+        "performance": N_("Performance of departments"),
+        "reconciliation": N_("Payment reconciliation"),
+        "revision": N_("Revision of the policy"),
+        "service": N_("Service to customers"),
+        "settlement": N_("Settlement"),
+        "workforce": N_("Workforce"),
+    },
+    "table_check": {
+        "schema": N_("Columns as declared"),
+        "nulls": N_("Values that must be there"),
+        "key": N_("Keys without doubles"),
+        "range": N_("Counts not negative"),
+        "volume": N_("No rows lost"),
+    },
+    "trend": {
+        "broken": N_("Broken claims"),
+        "open findings": N_("Open findings"),
+    },
+    "unaudited": {
+        "no claims": N_("not audited: there are no claims"),
+        "unjudged": N_("not audited: no claim could be judged"),
+        "empty": N_("not audited: there was nothing to look at"),
+    },
+}
+NAMES["finding_state"] = NAMES["finding_step"] | {
+    "reopened": N_("Reopened"),
+    "dismissed": N_("Dismissed"),
+    "risk accepted": N_("Risk accepted"),
+}
+NAMES["tie_out"] |= {
+    "audit roll forward": N_("Roll-forward at the end = open findings"),
+    "audit trend": N_("Trend at the end = open findings"),
+    "audit broken touched": N_("Broken claims = claims whose findings this audit touched"),
+    "audit rows touched": N_("Rows that break claims = rows in findings"),
+    "audit claims asked": N_("Results = claims and checks asked"),
+    "audit claims broken": N_("Broken results = broken as recorded"),
+    "audit claims inconclusive": N_("Inconclusive results = inconclusive as recorded"),
+    "audit clauses": N_("Claims by clause = claims"),
+}
+NAMES["attachment"] |= {
+    "findings.csv": N_("All findings as they stood"),
+    "claims.csv": N_("All claims and checks of tables"),
+}
+NAMES["column"] |= {
+    "account": N_("Account"),
+    "amount": N_("Amount"),
+    "batch id": N_("Batch"),
+    "break id": N_("Break"),
+    "case id": N_("Case"),
+    "category": N_("Category"),
+    "currency": N_("Currency"),
+    "due on": N_("Due"),
+    "kind": N_("Kind"),
+    "line no": N_("Line"),
+    "listing id": N_("Listing"),
+    "month": N_("Month"),
+    "native id": N_("Id at the provider"),
+    "occurred at": N_("When"),
+    "other order id": N_("Other order"),
+    "payment id": N_("Payment"),
+    "payout id": N_("Payout"),
+    "policy version": N_("Policy version"),
+    "price": N_("Price"),
+    "provider": N_("Provider"),
+    "refund id": N_("Refund"),
+    "ship by at": N_("Promised to ship by"),
+    "staff id": N_("Staff"),
 }
 #: Evidence about an impossible history carries the name of the history.
 NAMES["evidence"] |= {f"impossible {code}": name for code, name in NAMES["impossible"].items()}

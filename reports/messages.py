@@ -150,6 +150,92 @@ WORDING: dict[str, str | tuple[str, str]] = {
     "recon_gaps_none": N_("none is missing"),
     "recon_proven": N_("all %(all)s checks agree"),
     "recon_unproven": N_("%(failed)s of %(all)s checks differ"),
+    # the internal audit report
+    "audit_none": NP_(
+        "No opinion is possible: %(count)s critical claim could not be judged.",
+        "No opinion is possible: %(count)s critical claims could not be judged.",
+    ),
+    "audit_none_empty": N_("No opinion is possible: there was nothing to look at."),
+    "audit_unsatisfactory": NP_(
+        "Unsatisfactory: %(count)s critical issue is open.",
+        "Unsatisfactory: %(count)s critical issues are open.",
+    ),
+    "audit_improvement": NP_(
+        "Needs improvement: %(count)s issue of severity warning is open, and none is critical.",
+        "Needs improvement: %(count)s issues of severity warning are open, and none is critical.",
+    ),
+    "audit_remarks": NP_(
+        "Satisfactory with remarks: %(count)s issue is open for information.",
+        "Satisfactory with remarks: %(count)s issues are open for information.",
+    ),
+    "audit_satisfactory": N_("Satisfactory: nothing is open."),
+    "audit_numbers": NP_(
+        "%(holds)s of %(claims)s claims hold; %(count)s finding is open: %(critical)s critical, "
+        "%(warning)s warning, %(info)s for information.",
+        "%(holds)s of %(claims)s claims hold; %(count)s findings are open: %(critical)s critical, "
+        "%(warning)s warning, %(info)s for information.",
+    ),
+    "audit_none_overdue": N_("None is overdue."),
+    "audit_overdue": NP_(
+        "%(count)s finding is overdue, by up to %(days)s days.",
+        "%(count)s findings are overdue, by up to %(days)s days.",
+    ),
+    "audit_repeated": NP_("%(count)s finding came back.", "%(count)s findings came back."),
+    "audit_unjudged": NP_(
+        "%(count)s claim could not be judged.", "%(count)s claims could not be judged."
+    ),
+    "audit_empty": NP_(
+        "%(count)s claim had nothing to look at.", "%(count)s claims had nothing to look at."
+    ),
+    "audit_than_before_up": N_("Open findings are up by %(count)s on the audit before."),
+    "audit_than_before_down": N_("Open findings are down by %(count)s on the audit before."),
+    "audit_than_before_flat": N_("As many findings are open as at the audit before."),
+    "audit_than_before_first": N_("This is the first audit of everything."),
+    "audit_department": NP_(
+        "%(count)s finding is open, %(critical)s of it critical, %(overdue)s overdue, %(new)s new; "
+        "%(broken)s of %(claims)s claims are broken.",
+        "%(count)s findings are open, %(critical)s of them critical, %(overdue)s overdue, %(new)s "
+        "new; %(broken)s of %(claims)s claims are broken.",
+    ),
+    "audit_title_none_overdue": N_("no finding is overdue"),
+    "audit_title_overdue": NP_("%(count)s finding is overdue", "%(count)s findings are overdue"),
+    "audit_title_escalated": NP_(
+        "%(count)s is before the management", "%(count)s are before the management"
+    ),
+    "audit_title_scope": N_("%(claims)s claims, and %(checks)s checks of %(tables)s tables"),
+    "audit_title_judged": N_("every claim could be judged"),
+    "audit_title_unjudged": NP_(
+        "%(count)s claim could not be judged", "%(count)s claims could not be judged"
+    ),
+    "audit_title_rolled": N_("%(opening)s open at the audit before, %(closing)s open now"),
+    "audit_title_departments": NP_(
+        "%(count)s of %(all)s departments has open findings",
+        "%(count)s of %(all)s departments have open findings",
+    ),
+    "audit_title_covered": NP_(
+        "%(count)s of %(all)s clauses has claims", "%(count)s of %(all)s clauses have claims"
+    ),
+    "audit_title_breached": NP_(
+        "%(count)s clause has a broken claim", "%(count)s clauses have a broken claim"
+    ),
+    "audit_trend_up": N_("open findings up by %(count)s since the audit before"),
+    "audit_trend_down": N_("open findings down by %(count)s since the audit before"),
+    "audit_trend_flat": N_("open findings level with the audit before"),
+    "audit_trend_first": N_("there is no audit before this one"),
+    "audit_title_verified": NP_(
+        "%(count)s finding verified since the audit before",
+        "%(count)s findings verified since the audit before",
+    ),
+    "audit_title_accepted": NP_("%(count)s risk is accepted", "%(count)s risks are accepted"),
+    "audit_title_no_tables": N_("no table was checked"),
+    "audit_title_tables_hold": N_("all %(all)s checks hold"),
+    "audit_title_tables_fail": NP_(
+        "%(count)s of %(all)s checks does not hold", "%(count)s of %(all)s checks do not hold"
+    ),
+    "audit_title_annex": NP_(
+        "%(count)s claim: %(holds)s hold, %(broken)s broken, %(inconclusive)s inconclusive",
+        "%(count)s claims: %(holds)s hold, %(broken)s broken, %(inconclusive)s inconclusive",
+    ),
 }
 
 

@@ -25,11 +25,13 @@ class Report:
         name: its folder, and its name in the archive.
         render: makes the page of figures in a locale.
         is_proven: whether all tie-outs of figures pass, of which there is at least one.
+        beside: makes further pages that lie beside it, by file name; none where there are none.
     """
 
     name: str
     render: Callable[[Mapping[str, Any], Locale], str]
     is_proven: Callable[[Mapping[str, Any]], bool]
+    beside: Callable[[Mapping[str, Any], Locale], Mapping[str, str]] | None = None
 
 
 def rendered(template: str, language: str, **values: Any) -> str:

@@ -23,7 +23,7 @@ from reports.shapes import bar
 MOST_RECEIPTS = 60
 
 #: Why two sides may differ with nothing to be done about it.
-SETTLED = ("not_due", "confirmed_set", "decided", "rounding")
+SETTLED = ("not_due", "confirmed_set", "decided", "rounding", "merchant_payout")
 
 SEVERITIES = ("critical", "high", "medium", "low")
 MOVES = ("opening", "new", "reopened", "changed", "cleared", "closing")

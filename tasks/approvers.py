@@ -15,13 +15,19 @@ from datetime import datetime
 from typing import Any
 
 from policy import Book
-from tasks.runs import Run, finish, new_run_id, start_run
+from tasks.runs import Run, new_run_id, recorded_run
 from warehouse import Transaction, Warehouse
 from warehouse.schema import resolution as tables
 
-#: Members of finance; only a lead decides above the policy's limit.
-ROLES = ("finance", "finance_lead")
+#: Members of finance decide about money; only a lead above the policy's limit.
+FINANCE = ("finance", "finance_lead")
 LEAD = "finance_lead"
+
+#: Who judges findings of the audit, and who may own one: auditors own none.
+AUDITOR = ("auditor",)
+OWNERS = ("department", *FINANCE)
+
+ROLES = (*FINANCE, "auditor", "department")
 
 #: scrypt's cost: 16 MiB and some 50 ms. The secret is 192 random bits, so more would buy nothing.
 _COST = {"n": 2**14, "r": 8, "p": 1}
@@ -42,6 +48,10 @@ class RevokedKey(KeyRefused):
     """A key that was taken back."""
 
 
+class NoSay(KeyRefused):
+    """The key of somebody who has no say here."""
+
+
 class ApproverRefused(ValueError):
     """A person who cannot be added or revoked like that."""
 
@@ -52,7 +62,7 @@ class Person:
 
     Attributes:
         person: staff id.
-        role: finance or finance_lead.
+        role: finance, finance_lead, auditor or department.
     """
 
     person: str
@@ -78,16 +88,8 @@ def acting(
         **parameters: what it is about; never a key.
     """
     run = Run(new_run_id(), now, book)
-    with warehouse.transaction() as tx:
-        start_run(tx, run, act, act, parameters, now)
-    try:
+    with recorded_run(warehouse, run, act, parameters):
         yield run
-    except Exception as error:
-        is_refusal = isinstance(error, ValueError)
-        totals = {"error": type(error).__name__}
-        finish(warehouse, run.run_id, "refused" if is_refusal else "failed", totals)
-        raise
-    finish(warehouse, run.run_id, "completed", {})
 
 
 def add_approver(warehouse: Warehouse, run: Run, person: str, role: str) -> str:
@@ -153,12 +155,24 @@ def approvers(warehouse: Warehouse) -> list[dict[str, Any]]:
         return tx.rows("resolution/approvers")
 
 
-def who(tx: Transaction, key: str) -> Person:
+def approvers_of(tx: Transaction) -> frozenset[str]:
+    """Return the people who hold a valid key and may own a finding."""
+    rows = tx.rows("resolution/approvers")
+    return frozenset(r["person"] for r in rows if r["revoked_at"] is None and r["role"] in OWNERS)
+
+
+def who(tx: Transaction, key: str, roles: tuple[str, ...] = FINANCE) -> Person:
     """Return the person whose key this is.
+
+    Args:
+        tx: transaction.
+        key: as it was printed.
+        roles: who has a say here.
 
     Raises:
         UnknownKey: nobody has it. The message never repeats it.
         RevokedKey: it was taken back.
+        NoSay: it is the key of somebody with another role.
     """
     salt, _, secret = key.strip().partition(".")
     digest = _digest(salt, secret)
@@ -167,6 +181,8 @@ def who(tx: Transaction, key: str) -> Person:
             continue
         if row["revoked_at"] is not None:
             raise RevokedKey(f"the key of {row['person']} was revoked on {row['revoked_at']:%F}")
+        if row["role"] not in roles:
+            raise NoSay(f"{row['person']} is {row['role']}; here {' and '.join(roles)} have a say")
         return Person(row["person"], row["role"])
     raise UnknownKey("nobody has this key; `countinghouse approver add` gives keys out")
 

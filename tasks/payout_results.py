@@ -1,8 +1,9 @@
 """The bank's answers on payouts: each file whole or not at all, and once.
 
 An answer must fit what was ordered and what the bank said before; else its file is refused and
-leaves nothing. What was rejected or returned is owed to the merchant again. Not here: that money
-has left our account, which the bank's statement says, and another try.
+leaves nothing. What was rejected or returned is owed to the merchant again; what a provider paid
+out of its own hands it holds no more. Not here: that money has left our account, which the bank's
+statement says, and another try.
 """
 
 from collections import Counter
@@ -52,7 +53,7 @@ class ResultsOutcome:
         refused: why others were refused.
         answers: what was written, `payout_id, result, amount_minor, currency, answered_on, reason`.
         restated: answers that say what is known already.
-        journals: posted, for what was rejected or returned.
+        journals: posted, for what was rejected or returned, and what a provider says it paid.
     """
 
     loaded: list[str] = field(default_factory=list)
@@ -172,11 +173,10 @@ def _take(
     ]
     tx.insert(meta.source_file, [_registered(run, file_id, path, answers, len(news))])
     if news:
-        _write(tx, run, file_id, news, issued)
+        outcome.journals += _write(tx, run, file_id, news, issued)
     outcome.loaded.append(path.name)
     outcome.answers += news
     outcome.restated += len(said) - len(news)
-    outcome.journals += sum(row["result"] in FAILED for row in news)
 
 
 def _write(
@@ -185,8 +185,8 @@ def _write(
     file_id: str,
     news: Sequence[Mapping[str, Any]],
     issued: Mapping[str, Mapping[str, Any]],
-) -> None:
-    """Keep answers, and post that what failed is owed again."""
+) -> int:
+    """Keep answers and post what they mean; return how many journals that took."""
     tx.execute(
         "payout/insert_results",
         payout_ids=_lines(row["payout_id"] for row in news),
@@ -198,14 +198,17 @@ def _write(
         as_of=run.as_of,
         run_id=run.run_id,
     )
-    tx.execute(
-        "payout/insert_back_journals",
-        source_file_id=file_id,
-        as_of=run.as_of,
-        policy_version=run.policy_version,
-        run_id=run.run_id,
-    )
-    tx.execute("payout/insert_back_postings", source_file_id=file_id, run_id=run.run_id)
+    journals = 0
+    for meaning in ("paid", "back"):
+        journals += tx.execute(
+            f"payout/insert_{meaning}_journals",
+            source_file_id=file_id,
+            as_of=run.as_of,
+            policy_version=run.policy_version,
+            run_id=run.run_id,
+        )
+        tx.execute(f"payout/insert_{meaning}_postings", source_file_id=file_id, run_id=run.run_id)
+    return journals
 
 
 def _lines(values: Iterable[object]) -> str:

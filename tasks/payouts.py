@@ -6,6 +6,7 @@ writes, byte for byte. No payout is in two files; another try is another payout.
 owed what, and that the bank booked it, which its statement says.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -52,12 +53,16 @@ __all__ = [
 STATUSES = ("due", "without_account", "issued", "unknown", "paid", "rejected", "returned")
 
 #: What a caller is told about a payout; nothing of it is personal.
-_TOLD = ("payout_id", "merchant_id", "currency", "amount_minor")
+_TOLD = ("payout_id", "merchant_id", "currency", "channel", "amount_minor")
 
 #: What is told of a payout that waits, a file and an answer.
 _PAYOUT = (
-    "payout_id", "month", "merchant_id", "currency", "attempt", "amount_minor", "account_id",
+    "payout_id", "month", "merchant_id", "currency", "channel", "attempt", "amount_minor",
+    "account_id",
 )  # fmt: skip
+
+#: Letters of a provider that stand in a file's id, so that it has at most the 35 of ISO 20022.
+_CHANNEL_LETTERS = 18
 
 #: A payment that every format takes: to find the field of another one that a format does not.
 _SOUND = Payment(
@@ -138,7 +143,7 @@ class _Form:
 def issue_payouts(
     warehouse: Warehouse, run: Run, month: str, folder: Path, execute_on: date | None = None
 ) -> dict[str, Any]:
-    """Order every payout of a locked month that is due, once, in a file per currency.
+    """Order every payout of a locked month that is due, once: a file per currency and channel.
 
     A file that an earlier call decided and did not come to write is written as well.
 
@@ -150,10 +155,11 @@ def issue_payouts(
         execute_on: day on which the bank shall pay; by default the business day of the run.
 
     Returns:
-        `month, funds_flow, files, without_account, left_out`. A file is `payout_file_id, currency,
+        `month, files, without_account, left_out`. A file is `payout_file_id, currency, channel,
         file_format, funds_flow, execute_on, payout_count, control_sum_minor, path, sha256`; a
-        payout that is not in one `payout_id, merchant_id, currency, amount_minor`, and `reason`
-        where its account cannot stand in a file.
+        payout that is not in one `payout_id, merchant_id, currency, channel, amount_minor`, and
+        `reason` where its account cannot stand in a file. The channel is the provider that is
+        instructed, '' for our bank.
 
     Raises:
         PayoutRefused: one of its kinds; what was decided before it stands.
@@ -187,7 +193,6 @@ def instruct_payouts(
     common = {
         "month": month,
         "file_format": form.name,
-        "funds_flow": str(terms.value("settlement.funds_flow")),
         "created_at": run.as_of,
         "execute_on": execute_on or today,
         "run_id": run.run_id,
@@ -198,16 +203,16 @@ def instruct_payouts(
         due = sorted(tx.rows("payout/due", month=month), key=lambda row: str(row["payout_id"]))
         with_account = [row for row in due if row["account_id"] is not None]
         files, left_out = [], []
-        for currency in sorted({row["currency"] for row in with_account}):
-            rows = [row for row in with_account if row["currency"] == currency]
+        for currency, channel in sorted({(r["currency"], r["channel"]) for r in with_account}):
+            whose = {"currency": currency, "channel": channel}
+            rows = [row for row in with_account if whose.items() <= row.items()]
             sound, unsound = _sorted_out(form, month, rows)
             left_out += unsound
             if sound:
-                files.append(_instruct(tx, run, form, common | {"currency": currency}, sound))
+                files.append(_instruct(tx, run, form, common | whose, sound))
         require_balanced_run(tx, run)
     return {
         "month": month,
-        "funds_flow": common["funds_flow"],
         "files": files,
         "without_account": [_told(row) for row in due if row["account_id"] is None],
         "left_out": left_out,
@@ -246,16 +251,17 @@ def write_payout_files(
 def retry_payout(warehouse: Warehouse, run: Run, payout_id: str, key: str) -> dict[str, Any]:
     """Make another attempt at a payout that failed, to the account that the merchant has now.
 
-    The new payout is due, and goes into the next file of its month.
+    So is one that never had an account. The new payout is due, by the same channel, and goes into
+    the next file of its month.
 
     Args:
         warehouse: where the payout stands.
         run: its instant is when the person acts.
-        payout_id: the attempt that failed.
+        payout_id: the attempt that failed, or had no account.
         key: the person's key.
 
     Returns:
-        The new payout and `asked_by`, the person.
+        The new payout with `asked_by`, the person, who is kept with it.
 
     Raises:
         KeyRefused: the key is nobody's, or was revoked.
@@ -274,10 +280,11 @@ def retry_payout(warehouse: Warehouse, run: Run, payout_id: str, key: str) -> di
             "payout_id": _attempt_id(failed, attempt),
             "attempt": attempt,
             "account_id": _payee(tx, run, failed),
+            "asked_by": person.person,
             "run_id": run.run_id,
         }
         tx.insert(tables.payout, [made])
-    return {name: made[name] for name in _PAYOUT} | {"asked_by": person.person}
+    return {name: made[name] for name in (*_PAYOUT, "asked_by")}
 
 
 def payouts(
@@ -287,7 +294,7 @@ def payouts(
     *,
     as_of_on: date | None = None,
 ) -> list[dict[str, Any]]:
-    """Return payouts with what became of them, by month, currency, merchant and attempt.
+    """Return payouts with what became of them, by month, currency, merchant, channel and attempt.
 
     Args:
         warehouse: where they stand.
@@ -296,9 +303,9 @@ def payouts(
         as_of_on: business day that lateness is judged on; without, only what was paid can be late.
 
     Returns:
-        `payout_id, month, merchant_id, currency, attempt, amount_minor, status, payout_file_id,
-        issued_on, answered_on, reason, due_on, is_late`. Late is what was paid after its due day,
-        or is not paid while that day is over.
+        `payout_id, month, merchant_id, currency, channel, attempt, asked_by, amount_minor, status,
+        payout_file_id, issued_on, answered_on, reason, due_on, is_late`. Late is what was paid
+        after its due day, or is not paid while that day is over.
 
     Raises:
         NotAMonthText: the month is none.
@@ -425,11 +432,11 @@ def _instruct(
     tx: Transaction, run: Run, form: _Form, common: Mapping[str, Any], payments: Sequence[Payment]
 ) -> dict[str, Any]:
     """Keep and post a file of payouts; what could not be written is not decided."""
-    month, currency = common["month"], common["currency"]
-    number = tx.row("payout/file_count", month=month, currency=currency)["files"] + 1
-    file_id = f"PF{month.replace('-', '')}-{currency}-{number}"
+    stem = _file_stem(common["month"], common["currency"], common["channel"])
+    file_id = f"{stem}-{tx.row('payout/file_count', stem=stem)['files'] + 1}"
     file = {
         **common,
+        "funds_flow": "licensed_split" if common["channel"] else "own_account",
         "payout_file_id": file_id,
         "file_name": f"{file_id}.{form.suffix}",
         "payout_count": len(payments),
@@ -457,6 +464,12 @@ def _instruct(
     )
     tx.execute("payout/insert_postings", payout_file_id=file_id, run_id=run.run_id)
     return _of_file(file)
+
+
+def _file_stem(month: str, currency: str, channel: str) -> str:
+    """Return a file's id but for its number; of a provider's name what a bank can repeat."""
+    letters = re.sub(r"[^0-9A-Za-z]", "-", channel)[:_CHANNEL_LETTERS]
+    return "-".join(filter(None, ("PF" + month.replace("-", ""), currency, letters)))
 
 
 def _batch_as_decided(
@@ -512,7 +525,7 @@ def _told(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_file(file: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("payout_file_id", "currency", "file_format", "funds_flow", "execute_on",
+    names = ("payout_file_id", "currency", "channel", "file_format", "funds_flow", "execute_on",
              "payout_count", "control_sum_minor")  # fmt: skip
     return {name: file[name] for name in names}
 
@@ -524,11 +537,12 @@ def _require_failed(payout: Mapping[str, Any]) -> None:
         PayoutRefused: what the bank says, and what helps.
     """
     payout_id, result = payout["payout_id"], payout["result"]
-    if payout["payout_file_id"] is None:
+    is_issued = payout["payout_file_id"] is not None
+    if not is_issued and payout["account_id"] is not None:
         raise NothingFailed(
             f"{payout_id} was not given to a bank yet; `countinghouse payouts issue` does so"
         )
-    if result not in FAILED:
+    if is_issued and result not in FAILED:
         answer = {None: "has not answered", "unknown": "does not know yet"}.get(result, "paid it")
         raise NothingFailed(
             f"{payout_id} may not be paid again: the bank {answer}; take in its answer that it was "
@@ -562,5 +576,7 @@ def _attempt_id(payout: Mapping[str, Any], attempt: int) -> str:
     """Return the id of an attempt, made as that of the first one (settlement/insert_payouts)."""
     month = payout["month"]
     whose = f"{month}/{payout['merchant_id']}/{payout['currency']}"
+    if payout["channel"]:
+        whose += f"/{payout['channel']}"
     digest = md5(whose.encode(), usedforsecurity=False).hexdigest()[:16]
     return f"P{month.replace('-', '')}-{attempt}-{digest}"

@@ -62,7 +62,7 @@ def publish_report(
     locales: tuple[Locale, ...] = LOCALES,
     attached: Mapping[str, bytes] | None = None,
 ) -> list[Published]:
-    """Render and publish a report of a month; the same figures publish nothing new.
+    """Render and publish a report of a month or of a day; the same figures publish nothing new.
 
     Args:
         warehouse: where publications are recorded.
@@ -83,9 +83,19 @@ def publish_report(
     return published
 
 
+def _period(figures: Mapping[str, Any]) -> str:
+    """Return what a report is about: a month, or the day of the instant that it answers for."""
+    meta = figures["meta"]
+    return str(meta["month"] if "month" in meta else meta["period"])
+
+
 def _status(run: Run, report: Report, figures: Mapping[str, Any]) -> str:
-    """Return final when the month is over and every tie-out passes, else provisional."""
-    is_over = end_of_day(last_day(figures["meta"]["month"]), run.time_zone) <= run.as_of
+    """Return final when the month is over and every tie-out passes, else provisional.
+
+    A report of an instant, such as that of an audit, has no month that could go on.
+    """
+    month = figures["meta"].get("month")
+    is_over = month is None or end_of_day(last_day(month), run.time_zone) <= run.as_of
     return "final" if is_over and report.is_proven(figures) else "provisional"
 
 
@@ -97,22 +107,24 @@ def _publish(
     locale: Locale,
     attached: Mapping[str, bytes],
 ) -> Published:
-    month = figures["meta"]["month"]
-    identity = {"report": report.name, "period": month, "locale": locale}
+    period = _period(figures)
+    identity = {"report": report.name, "period": period, "locale": locale}
     latest = tx.rows("publication/latest", **identity)
     content = _content_hash(figures)
     if latest and (stood := _standing(latest[0], content)):
-        return Published(report.name, month, locale, **stood, is_new=False)
+        return Published(report.name, period, locale, **stood, is_new=False)
     version, is_shared = _version(
-        tx, report.name, month, latest[0]["version"] if latest else 0, content
+        tx, report.name, period, latest[0]["version"] if latest else 0, content
     )
     status = _status(run, report, figures)
     if latest and status == "final" and latest[0]["status"] in {"final", "revised"}:
         status = "revised"
     figures = {**figures, "meta": {**figures["meta"], "version": version, "status": status}}
     html = report.render(figures, locale).encode()
-    path = Path(report.name, month, f"v{version}", f"{locale}.html")
+    path = Path(report.name, period, f"v{version}", f"{locale}.html")
     _write(path, html)
+    for name, text in (report.beside(figures, locale) if report.beside else {}).items():
+        _write(path.with_name(name), text.encode())
     if not is_shared:
         for name, file in attached.items():
             _write(path.with_name(name), file)
@@ -135,18 +147,18 @@ def _publish(
     )
     tx.execute("publication/supersede", version=version, **identity)
     return Published(
-        report.name, month, locale, version, status, reports_folder() / path, digest, is_new=True
+        report.name, period, locale, version, status, reports_folder() / path, digest, is_new=True
     )
 
 
-def _version(tx: Transaction, report: str, month: str, own: int, content: str) -> tuple[int, bool]:
+def _version(tx: Transaction, report: str, period: str, own: int, content: str) -> tuple[int, bool]:
     """Return the version to publish, and whether other languages have it already.
 
     A language joins the version that others have of the same content; it never shares one with
     other content, because `report.json` stands once per version and is not changed.
     """
-    newest = int(tx.row("publication/newest_version", report=report, period=month)["version"])
-    shared = reports_folder() / report / month / f"v{newest}" / "report.json"
+    newest = int(tx.row("publication/newest_version", report=report, period=period)["version"])
+    shared = reports_folder() / report / period / f"v{newest}" / "report.json"
     if own < newest and _content_of(shared) == content:
         return newest, True
     return newest + 1, False

@@ -4,7 +4,8 @@ A run's id exists before its first write and is reused when the run is tried aga
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -98,6 +99,26 @@ def finish(warehouse: Warehouse, run_id: str, status: str, totals: Mapping[str, 
     """Record in a transaction of its own how a run ended."""
     with warehouse.transaction() as tx:
         finish_run(tx, run_id, status, totals, clock())
+
+
+@contextmanager
+def recorded_run(
+    warehouse: Warehouse, run: Run, name: str, parameters: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Record a command's run from start to end; yield the totals that are kept with it.
+
+    A refusal of ours, which is a ValueError, is recorded as refused, anything else as failed.
+    """
+    with warehouse.transaction() as tx:
+        start_run(tx, run, name, name, parameters, clock())
+    totals: dict[str, Any] = {}
+    try:
+        yield totals
+    except Exception as error:
+        status = "refused" if isinstance(error, ValueError) else "failed"
+        finish(warehouse, run.run_id, status, {"error": type(error).__name__})
+        raise
+    finish(warehouse, run.run_id, "completed", totals)
 
 
 def remembered(warehouse: Warehouse, run_id: str) -> dict[str, Any]:

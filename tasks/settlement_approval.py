@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from ledger.line_types import LINE_TYPES
+from policy import Terms
 from tasks.approvers import Person, who
 from tasks.bookkeeping import require_balanced_run
 from tasks.runs import Run
@@ -277,6 +278,7 @@ def _lock(tx: Transaction, run: Run, month: str) -> None:
         **period_parameters(Period(month, zone)),
         "books_start_at": Period(first_month(tx, month), zone).start_at,
         **payee_parameters(run, terms),
+        **_funds_flow(terms),
         "policy_version": terms.version,
         "run_id": run.run_id,
         "line_types": list(LINE_TYPES),
@@ -288,6 +290,17 @@ def _lock(tx: Transaction, run: Run, month: str) -> None:
     if do(tx, "update_locked", common) != 1:
         raise DraftChanged(f"{month} was drafted anew meanwhile; look at it again")
     require_balanced_run(tx, run)
+
+
+def _funds_flow(terms: Terms) -> dict[str, Any]:
+    """Return who moves merchants' money: in general, and of each provider that a value names."""
+    key = "settlement.funds_flow"
+    named = [p for p in terms.parameters if p.key == key and p.scope.kind == "provider"]
+    return {
+        "funds_flow": str(terms.value(key)),
+        "providers": [p.scope.id for p in named],
+        "provider_flows": [str(p.value) for p in named],
+    }
 
 
 def _told(tx: Transaction, proposal: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from zlib import crc32
 import duckdb
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Table, create_engine, delete, insert, make_url, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -33,6 +34,10 @@ DUCKDB_MEMORY = os.environ.get("COUNTINGHOUSE_DUCKDB_MEMORY") or "2GB"
 #: Format of a DuckDB file that is made, read by DuckDB 1.3 and later: texts take a third less time
 #: to write than in the default, that of 1.0, and as much room. A file that stands keeps its format.
 DUCKDB_FORMAT = "v1.3.0"
+
+
+#: What both engines call the types of columns.
+column_types = postgresql
 
 
 class WarehouseUnavailable(RuntimeError):
@@ -91,13 +96,16 @@ class Warehouse:
                 engine.dispose()
 
     @contextmanager
-    def transaction(self, *, keep: bool = True) -> Iterator["Transaction"]:
+    def transaction(self, *, keep: bool = True, snapshot: bool = False) -> Iterator["Transaction"]:
         """Yield one transaction; it commits when the block ends and rolls back on any error.
 
         Args:
             keep: False rolls back in any case: what would be done is computed and not written.
+            snapshot: whether all its statements see one moment; on DuckDB they do anyway.
         """
         with self.connection() as connection, connection.begin() as transaction:
+            if snapshot and self.dialect == "postgresql":
+                connection.execute(text("set transaction isolation level repeatable read"))
             if self.dialect == "postgresql":
                 connection.execute(text("set local time zone 'UTC'"))
             else:
@@ -211,6 +219,13 @@ class Transaction:
         result = self.connection.execute(text(sql), parameters)
         return [dict(row) for row in result.mappings()] if result.returns_rows else []
 
+    def stream(self, sql: str, /, **parameters: Any) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a composed query a few thousand at a time, however many there are."""
+        options = {"yield_per": 5000} if self.dialect == "postgresql" else {}
+        result = self.connection.execute(text(sql), parameters, execution_options=options)
+        for rows in result.mappings().partitions(5000):
+            yield from (dict(row) for row in rows)
+
     def change(self, sql: str, /, **parameters: Any) -> int:
         """Run a writing statement that this package composed; return how many rows it wrote."""
         return int(self.connection.execute(text(sql), parameters).rowcount)
@@ -240,6 +255,15 @@ class Transaction:
             ),
             parameters,
         )
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Let a statement fail without ending the transaction; DuckDB goes on by itself."""
+        if self.dialect == "postgresql":
+            with self.connection.begin_nested():
+                yield
+        else:
+            yield
 
     def clear(self, table: Table) -> None:
         """Empty a table that is replaced whole, inside this transaction."""

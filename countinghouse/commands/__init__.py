@@ -4,8 +4,11 @@ import typer
 
 from countinghouse.commands import (
     approver,
+    audits,
     breaks,
+    claims,
     doctor,
+    findings,
     fulfilment,
     ledger,
     load,
@@ -35,6 +38,9 @@ def register(app: typer.Typer) -> None:
     app.add_typer(run.app, name="run")
     app.add_typer(fulfilment.app, name="fulfilment")
     app.add_typer(breaks.app, name="breaks")
+    audits.register(app)
+    findings.register(app)
+    claims.register(app)
     app.add_typer(approver.app, name="approver")
     app.add_typer(ledger.app, name="ledger")
     app.add_typer(report.app, name="report")

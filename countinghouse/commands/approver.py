@@ -1,4 +1,4 @@
-"""`countinghouse approver`: who may decide about breaks, and the keys that they decide with."""
+"""`countinghouse approver`: who may decide, about what, and the keys that they decide with."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -7,22 +7,30 @@ import typer
 
 from countinghouse.console import Format, FormatOption, emit, emit_json, say
 
-app = typer.Typer(no_args_is_help=True, help="Who may propose and decide about breaks (3.4).")
+app = typer.Typer(no_args_is_help=True, help="Who may decide about money (3.4) and findings (5.1).")
 
 PersonArgument = Annotated[str, typer.Argument(help="Staff id: letters, digits and . _ -")]
 
 
 class Role(StrEnum):
-    """A role in finance."""
+    """What somebody has a say in."""
 
     FINANCE = "finance"
     FINANCE_LEAD = "finance_lead"
+    AUDITOR = "auditor"
+    DEPARTMENT = "department"
 
 
 @app.command()
 def add(
     person: PersonArgument,
-    role: Annotated[Role, typer.Option(help="Only a lead approves above the policy's limit.")],
+    role: Annotated[
+        Role,
+        typer.Option(
+            help="Finance decides about money, only a lead above the policy's limit; auditors judge "
+            "findings; finance and members of another department own them."
+        ),
+    ],
     output: FormatOption = Format.TABLE,
 ) -> None:
     """Give a person a key; it is printed this once and kept nowhere."""

@@ -26,8 +26,8 @@ app = typer.Typer(
 
 #: Columns of the table for people; JSON has all.
 _SHOWN = (
-    "payout_id", "month", "merchant_id", "currency", "attempt", "amount_minor", "status",
-    "payout_file_id", "answered_on", "reason", "due_on", "is_late",
+    "payout_id", "month", "merchant_id", "currency", "channel", "attempt", "asked_by",
+    "amount_minor", "status", "payout_file_id", "answered_on", "reason", "due_on", "is_late",
 )  # fmt: skip
 
 #: Payouts that a table shows.
@@ -84,7 +84,7 @@ def issue(
     ] = None,
     output: FormatOption = Format.TABLE,
 ) -> None:
-    """Order every payout of a locked month that is due, once, in a file per currency.
+    """Order every payout of a locked month that is due, once: a file per currency and channel.
 
     What is in a file is posted before the file is written. After an interruption the same command
     writes what is missing, and nothing twice.
@@ -146,7 +146,7 @@ def retry(
     payout: Annotated[str, typer.Argument(help="Id of the payout that failed.")],
     output: FormatOption = Format.TABLE,
 ) -> None:
-    """Make another attempt at a payout that was rejected or returned, to the account of today.
+    """Try a payout again that was rejected, returned or without account, to the account of today.
 
     Your key is asked for, or taken from COUNTINGHOUSE_KEY.
     """
@@ -175,8 +175,9 @@ def _day(text: str) -> date:
 def _print_issued(found: dict[str, Any]) -> None:
     """Print what was ordered and what was not."""
     emit_table(f"files of {found['month']}", found["files"])
-    if found["files"] and found["funds_flow"] == "licensed_split":
-        say("instructions for the licensed provider, who moves the money: our ledger mirrors it")
+    if any(file["funds_flow"] == "licensed_split" for file in found["files"]):
+        say("licensed_split: instructions for the licensed provider of the channel, who moves the")
+        say("money that it holds; our ledger mirrors it")
     emit_table("without an account, not paid", found["without_account"])
     emit_table("account cannot stand in a file, not paid", found["left_out"])
 

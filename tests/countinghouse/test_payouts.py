@@ -28,8 +28,9 @@ COMMAND = str(Path(sys.executable).with_name("countinghouse"))
 
 #: The keys that later checks read, in this order.
 STABLE = [
-    "payout_id", "month", "merchant_id", "currency", "attempt", "amount_minor", "status",
-    "payout_file_id", "issued_on", "answered_on", "reason", "due_on", "is_late",
+    "payout_id", "month", "merchant_id", "currency", "channel", "attempt", "asked_by",
+    "amount_minor", "status", "payout_file_id", "issued_on", "answered_on", "reason", "due_on",
+    "is_late",
 ]  # fmt: skip
 
 
@@ -105,7 +106,9 @@ def test_a_month_is_issued_answered_and_tried_again_by_commands(run, warehouse, 
     twice = run("retry", P2, key=key)
     assert (twice.returncode, "is attempt 1 of 2" in twice.stderr) == (2, True)
     due = answer(run("list", "--status", "due", "--format", "json"))
-    assert [row["payout_id"] for row in due] == [made["payout_id"]]
+    assert [(row["payout_id"], row["channel"], row["asked_by"]) for row in due] == [
+        (made["payout_id"], "", "ann")
+    ]
     with warehouse.transaction(keep=False) as tx:
         runs = tx.statement("select flow, status, parameters from core.run order by started_at")
     assert [(r["flow"], r["status"]) for r in runs if r["flow"] == "payouts retry"] == [
@@ -138,12 +141,16 @@ def test_what_cannot_be_done_is_refused_with_exit_code_2_and_what_helps(run, tmp
     assert (told["status"], told["refused"][0]["line"]) == ("refused", 2)
 
 
-def test_tables_for_people_say_files_sums_and_who_moves_the_money(run, tmp_path):
+def test_tables_for_people_say_files_sums_and_who_moves_the_money(run, warehouse, tmp_path):
+    with warehouse.transaction() as tx:
+        tx.change("update core.payout set channel = 'psp' where merchant_id = 'm2'")
     shown = run("issue", "--month", MONTH, "--out", str(tmp_path), "--execute-on", "2099-01-04")
     assert "PF202609-CNY-1" in shown.stdout
-    assert "122,001" in shown.stdout
+    assert "72,000" in shown.stdout
+    assert "PF202609-CNY-psp-1" in shown.stdout
     assert "without an account, not paid" in shown.stdout
     assert "instructions for the licensed provider" in shown.stderr
     listed = run("list").stdout
+    assert "psp" in listed
     assert P1 in listed
     assert "issued" in listed

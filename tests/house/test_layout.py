@@ -20,16 +20,22 @@ MAY_IMPORT = {
     "warehouse": {"ledger"},
     "sources": {"ledger"},
     "reports": {"policy", "ledger"},
+    "expectations": {"warehouse"},
     "simulator": {"ledger"},
-    "tasks": {"policy", "warehouse", "sources", "reports", "payout_files", "ledger"},
+    "tasks": {
+        "policy", "warehouse", "sources", "expectations", "reports", "payout_files", "ledger",
+    },
     "flows": {"tasks", "policy", "warehouse"},
-    "countinghouse": {"flows", "tasks", "policy", "sources", "warehouse", "simulator"},
-}
+    "countinghouse": {
+        "flows", "tasks", "policy", "sources", "expectations", "warehouse", "simulator",
+    },
+}  # fmt: skip
 
 #: The home of each third-party package; `vl_convert` is also what the doctor examines.
 HOME = {
     "prefect": {"flows", "countinghouse"},
     "sqlalchemy": {"warehouse"},
+    "great_expectations": {"expectations"},
     "alembic": {"warehouse"},
     "psycopg": {"warehouse"},
     "duckdb": {"warehouse", "sources", "simulator"},
@@ -142,7 +148,7 @@ def test_a_table_says_what_it_holds_and_names_its_columns_by_their_meaning(table
         if kind == "DATE":
             assert name.endswith("_on") or name in {
                 "day", "effective_from", "effective_to", "window_from", "window_to", "covers_from",
-                "covers_to",
+                "covers_to", "accepted_until",
             }  # fmt: skip
         if kind == "BOOLEAN":
             assert name.startswith(("is_", "has_"))

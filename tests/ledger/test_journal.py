@@ -130,6 +130,8 @@ def test_every_account_has_two_names_a_meaning_and_a_normal_side(role):
 def test_an_account_is_written_role_and_owner_and_read_back():
     assert account(accounts.CLEARING, "stripe", "acct_1") == "clearing:stripe/acct_1"
     assert account(accounts.WRITE_OFFS) == "write_offs"
+    assert account(accounts.PAYOUTS) == "payouts"  # at our bank
+    assert account(accounts.PAYOUTS, "wechat_pay") == "payouts:wechat_pay"
     assert role_of("clearing:stripe/acct_1") is CHART["clearing"]
 
 

@@ -111,6 +111,21 @@ def test_names_are_legal_and_readable():
     }
 
 
+def test_no_account_stands_below_another_whose_balance_it_would_be_added_to():
+    balances = [("merchant_payable", "CNY", 300), ("payouts", "CNY", -100),
+                ("payouts:wechat_pay", "CNY", -200)]  # fmt: skip
+    names = legal_names(account for account, _, _ in balances)
+    assert names["payouts:wechat_pay"] == "Liabilities:Payouts:Wechat-pay"
+    assert names["payouts"].startswith("Liabilities:Payouts-")
+    assert legal_names(["payouts"]) == {"payouts": "Liabilities:Payouts"}
+    journal = Journal(
+        "k", "payout", date(2026, 10, 1), "", tuple(Posting(a, c, m) for a, c, m in balances)
+    )
+    books = replace(BOOKS, balances=balances)
+    _, errors, _ = loader.load_string("".join(beancount(books, [journal])))
+    assert errors == []
+
+
 def test_accounts_that_would_have_the_same_name_are_told_apart():
     names = legal_names(["bank:a_1", "bank:a-1", "bank:A 1", "bank:b"])
     assert len(set(names.values())) == 4

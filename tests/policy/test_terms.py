@@ -173,6 +173,22 @@ def test_meaning_changes_the_hash(old: str, new: str, shop: Path) -> None:
     assert after != before
 
 
+def test_a_provider_may_have_a_funds_flow_of_its_own_and_a_merchant_may_not(shop: Path) -> None:
+    path, before = shop / "1.yaml", (shop / "1.yaml").read_text("utf-8")
+    line = "  - {key: settlement.funds_flow, scope: {kind: %s, id: wechat_pay}, value: %s, "
+    line += 'clause: "6"}\n'
+    path.write_text(before + line % ("provider", "licensed_split"), "utf-8")
+    terms = policy.load_book(shop).version("1")
+    assert terms.value("settlement.funds_flow") == "own_account"
+    assert terms.value("settlement.funds_flow", provider="wechat_pay") == "licensed_split"
+    assert terms.value("settlement.funds_flow", provider="alipay") == "own_account"
+    assert terms.parameter("settlement.funds_flow").governing_instant == "period_end"
+    for kind, value in (("merchant", "licensed_split"), ("provider", "as_we_like")):
+        path.write_text(before + line % (kind, value), "utf-8")
+        (problem,) = policy.check(shop)
+        assert "settlement.funds_flow" in problem
+
+
 def test_a_change_of_the_amended_version_changes_the_hash_of_the_amending_one(shop: Path) -> None:
     before, after = _hash_after(shop, "1.yaml", "value: Shop", "value: Store", "2")
     assert after != before

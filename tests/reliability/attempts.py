@@ -304,23 +304,29 @@ STATEMENTS_ON_A_PAID_MONTH = (
               _DECISION.format(f"{_HONEST}, 'reject', 'bob'")),
     Statement("a second payout of a merchant's month",
               "insert into core.payout select concat(payout_id, 'x'), month, merchant_id, "
-              "currency, attempt, amount_minor, account_id, run_id from core.payout"),
+              "currency, attempt, amount_minor, account_id, run_id, channel, null "
+              "from core.payout"),
     Statement("another attempt that nobody asked for",
               "insert into core.payout select concat(payout_id, 'x'), month, merchant_id, "
-              "currency, 2, amount_minor, account_id, run_id from core.payout", "nobody"),
+              "currency, 2, amount_minor, account_id, run_id, channel, null "
+              "from core.payout"),
+    Statement("another attempt in the name of somebody who did not ask for it",
+              "insert into core.payout select concat(payout_id, 'x'), month, merchant_id, "
+              "currency, 2, amount_minor, account_id, run_id, channel, 'bob' "
+              "from core.payout", "nobody"),
     Statement("a payout of nothing",
               "insert into core.payout select concat(payout_id, 'x'), month, merchant_id, "
-              "currency, 2, 0, account_id, run_id from core.payout"),
+              "currency, 2, 0, account_id, run_id, channel, 'bob' from core.payout"),
     Statement("a payout of less than nothing",
               "insert into core.payout select concat(payout_id, 'x'), month, merchant_id, "
-              "currency, 2, -1, account_id, run_id from core.payout"),
+              "currency, 2, -1, account_id, run_id, channel, 'bob' from core.payout"),
     Statement("a payout in a second file",
               "insert into core.payout_instruction select payout_id, 'PF-OTHER', run_id "
               "from core.payout_instruction"),
     Statement("a second file of one name",
               "insert into core.payout_file select 'PF-OTHER', month, currency, file_format, "
               "funds_flow, file_name, created_at, execute_on, payout_count, control_sum_minor, "
-              "run_id from core.payout_file"),
+              "run_id, channel from core.payout_file"),
     Statement("a file that is written twice",
               "insert into core.payout_file_written select * from core.payout_file_written"),
     Statement("an answer that banks do not give",

@@ -56,7 +56,7 @@ def _write(path: Path, content: bytes) -> str:
 def _keep(tx: Transaction, batch: Batch, digest: str, run_id: str) -> None:
     file = {
         "payout_file_id": batch.batch_id, "month": MONTH, "currency": "CNY",
-        "file_format": "pain.001", "funds_flow": "own_account",
+        "channel": "", "file_format": "pain.001", "funds_flow": "own_account",
         "file_name": f"{batch.batch_id}.xml", "created_at": batch.created_at,
         "execute_on": batch.execute_on, "payout_count": batch.count,
         "control_sum_minor": batch.control_sum_minor, "run_id": run_id,

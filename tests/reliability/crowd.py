@@ -40,6 +40,7 @@ class Terms:
             commission_tax_share=Decimal(self.tax) / 10000,
             order_fee=self.order_fee, min_payout=self.min_payout,
             returns_commission=self.is_returned, commission_on_shipping=self.is_of_shipping,
+            funds_flow="licensed_split",
         )  # fmt: skip
 
 

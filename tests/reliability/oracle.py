@@ -154,9 +154,9 @@ def _always(asked: _Asked) -> None:
         "select posting_key from core.journal group by posting_key having count(*) > 1",
     )
     asked.none(
-        "payouts of one merchant and month",
-        "select month, merchant_id, count(*) from core.payout "
-        "group by month, merchant_id having count(*) > 1",
+        "payouts of one merchant, month and channel",
+        "select month, merchant_id, channel, count(*) from core.payout "
+        "group by month, merchant_id, channel having count(*) > 1",
     )
     asked.none(
         "payouts in two files",

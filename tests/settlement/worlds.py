@@ -40,7 +40,7 @@ TERMS: dict[str, Any] = {
     "volume_counts": "marginal", "subscription_fee": 0, "late_ship_penalty": 0,
     "reserve_share": Decimal(0), "reserve_held": 28, "risk_chargeback_share": Decimal(1),
     "risk_reserve_share": Decimal(0), "min_payout": 1, "needs_licence": False,
-    "needs_verified_account": False,
+    "needs_verified_account": False, "funds_flow": "own_account",
 }  # fmt: skip
 
 #: The provider of these shops: 0.6 %, which refunds give back; it names its batches.

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from policy import Book, load_book
@@ -82,8 +83,18 @@ def account_row(merchant: str, **changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def lock_month(warehouse: Warehouse, owed: Sequence[tuple[Any, ...]] = OWED) -> None:
-    """Write the month as locking it leaves it, with its merchants and what is posted."""
+def lock_month(
+    warehouse: Warehouse,
+    owed: Sequence[tuple[Any, ...]] = OWED,
+    channels: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Write the month as locking it leaves it, with its merchants and what is posted.
+
+    Args:
+        warehouse: with its tables.
+        owed: rows like those of `OWED`.
+        channels: provider that pays a merchant; others are paid over our own account.
+    """
     with warehouse.transaction() as tx:
         tx.insert(
             meta.marketplace,
@@ -105,7 +116,8 @@ def lock_month(warehouse: Warehouse, owed: Sequence[tuple[Any, ...]] = OWED) -> 
             tables.payout,
             [
                 {"payout_id": payout_id, "month": MONTH, "merchant_id": merchant,
-                 "currency": currency, "attempt": 1, "amount_minor": minor,
+                 "currency": currency, "channel": channels.get(merchant, ""), "attempt": 1,
+                 "amount_minor": minor,
                  "account_id": None if merchant == "m5" else f"a-{merchant}", "run_id": "lock"}
                 for merchant, currency, minor, payout_id in owed
             ],

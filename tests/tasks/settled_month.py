@@ -117,7 +117,7 @@ PENDING = [
 PAYOUTS = [
     {
         "payout_id": "P202601-1-m1", "month": "2026-01", "merchant_id": "m1", "currency": "CNY",
-        "attempt": 1, "amount_minor": 13110, "account_id": "A1", **RUN,
+        "channel": "", "attempt": 1, "amount_minor": 13110, "account_id": "A1", **RUN,
     }
 ]  # fmt: skip
 

@@ -36,7 +36,7 @@ from tasks.payouts import (
     take_results,
     write_payout_files,
 )
-from tests.ledger.evidence import IBAN, Evidence, post
+from tests.ledger.evidence import IBAN, OWNER, STRIPE, Evidence, post
 from tests.tasks.payday import (
     MONTH,
     OWED,
@@ -56,7 +56,7 @@ from tests.tasks.payday import (
     report,
 )
 from warehouse import Warehouse
-from warehouse.schema import marketplace, statement
+from warehouse.schema import ledger, marketplace, statement
 from warehouse.schema import settlement as tables
 
 SCHEMA = Path(__file__).parents[1] / "payout_files" / "schemas" / "pain.001.001.09.xsd"
@@ -181,14 +181,13 @@ def test_every_journal_of_a_payout_names_its_month_key_and_day(issued, say):
 
 def test_files_hold_to_the_schema_and_count_and_sum_up_to_what_is_kept(locked, tmp_path):
     found = issue_payouts(locked, payday(), MONTH, tmp_path / "new" / "folder")
-    assert found["funds_flow"] == "licensed_split"
     assert [
         (f["payout_file_id"], f["currency"], f["payout_count"], f["control_sum_minor"],
          f["execute_on"], f["funds_flow"], f["file_format"])
         for f in found["files"]
     ] == [
-        ("PF202609-CNY-1", "CNY", 3, 122_001, date(2026, 10, 8), "licensed_split", "pain.001"),
-        ("PF202609-USD-1", "USD", 1, 1_500, date(2026, 10, 8), "licensed_split", "pain.001"),
+        ("PF202609-CNY-1", "CNY", 3, 122_001, date(2026, 10, 8), "own_account", "pain.001"),
+        ("PF202609-USD-1", "USD", 1, 1_500, date(2026, 10, 8), "own_account", "pain.001"),
     ]  # fmt: skip
     xmlschema.XMLSchema(SCHEMA).validate(found["files"][0]["path"])
     content = Path(found["files"][0]["path"]).read_bytes()
@@ -209,8 +208,9 @@ def test_what_is_not_paid_is_told_by_id_and_reason_and_nothing_personal_is(locke
     change_account(locked, "a-m3", bank_code="102")
     found = issue_payouts(locked, payday(), MONTH, tmp_path)
     assert found["without_account"] == [
-        {"payout_id": P5, "merchant_id": "m5", "currency": "CNY", "amount_minor": 800}
-    ]
+        {"payout_id": P5, "merchant_id": "m5", "currency": "CNY", "channel": "",
+         "amount_minor": 800}
+    ]  # fmt: skip
     assert [(row["payout_id"], row["reason"]) for row in found["left_out"]] == [
         (P1, "account_number_not_writable"), (P3, "bank_code_not_writable"),
     ]  # fmt: skip
@@ -235,9 +235,7 @@ def test_an_account_that_is_no_longer_delivered_is_told(locked, tmp_path):
 def test_a_bank_profile_writes_its_table_and_leaves_out_what_it_cannot_write(locked, tmp_path):
     change_account(locked, "a-m1", holder_name="杭州𠮷野有限公司")
     change_account(locked, "a-m2", holder_name="Søn ♥")
-    own = book_with(payout_format="icbc", funds_flow="own_account")
-    found = issue_payouts(locked, payday(book=own), MONTH, tmp_path)
-    assert found["funds_flow"] == "own_account"
+    found = issue_payouts(locked, payday(book=book_with(payout_format="icbc")), MONTH, tmp_path)
     # GBK has neither; the profile is for CNY, so nothing in USD goes out by it.
     assert [(row["payout_id"], row["reason"]) for row in found["left_out"]] == [
         (P1, "holder_name_not_writable"), (P2, "holder_name_not_writable"),
@@ -555,7 +553,7 @@ def test_only_what_failed_is_tried_again_once_and_by_a_person(issued, say):
         retry_payout(issued, again, "P0", key)
     with pytest.raises(NothingFailed, match="the bank has not answered; take in its answer"):
         retry_payout(issued, again, P2, key)
-    with pytest.raises(NothingFailed, match="was not given to a bank yet"):
+    with pytest.raises(NoAccount, match="m5 cannot be paid now: account_missing"):
         retry_payout(issued, again, P5, key)
     say(f"{P2} unknown 500.01 CNY 2026-10-09 -", f"{P1} paid 700.00 CNY 2026-10-09 -")
     with pytest.raises(NothingFailed, match="may not be paid again: the bank does not know yet"):
@@ -571,6 +569,124 @@ def test_only_what_failed_is_tried_again_once_and_by_a_person(issued, say):
     with pytest.raises(NothingFailed, match="was not given to a bank yet"):
         retry_payout(issued, again, made["payout_id"], key)
     assert count(issued, "payout") == 6
+
+
+def test_who_asked_for_another_try_is_kept_and_the_database_asks_for_it(issued, say):
+    key = add_approver(issued, payday(), "ann", "finance")
+    say(f"{P2} rejected 500.01 CNY 2026-10-10 AC04")
+    made = retry_payout(issued, payday("2026-10-13", "again"), P2, key)
+    assert made["payout_id"] == "P202609-2-e86ec72e28da579c"
+    asked = {row["payout_id"]: row["asked_by"] for row in payouts(issued)}
+    assert asked == dict.fromkeys((P1, P2, P3, P4, P5)) | {made["payout_id"]: "ann"}
+    with pytest.raises(DBAPIError), issued.transaction() as tx:
+        tx.change(
+            "insert into core.payout select 'x', month, merchant_id, currency, 3, amount_minor, "
+            "account_id, run_id, channel, null from core.payout where payout_id = :payout_id",
+            payout_id=P2,
+        )
+
+
+def test_a_payout_without_account_is_tried_again_once_the_merchant_has_one(issued, tmp_path):
+    key = add_approver(issued, payday(), "ann", "finance")
+    with issued.transaction() as tx:
+        tx.insert(marketplace.payout_account, [account_row("m5", opened_on=date(2026, 10, 12))])
+    again = payday("2026-10-13", "again")
+    made = retry_payout(issued, again, P5, key)
+    assert (made["attempt"], made["amount_minor"], made["account_id"]) == (2, 800, "a-m5")
+    with pytest.raises(AlreadyRetried, match=f"{P5} is attempt 1 of 2"):
+        retry_payout(issued, again, P5, key)
+    found = issue_payouts(issued, again, MONTH, tmp_path)
+    assert found["without_account"] == []  # the attempt that is due took its place
+    assert [(f["payout_file_id"], f["control_sum_minor"]) for f in found["files"]] == [
+        ("PF202609-CNY-2", 800)
+    ]
+    assert status_of(issued)[P5] == "without_account"
+    assert status_of(issued)[made["payout_id"]] == "issued"
+    assert "merchant:m5" not in held(issued)
+    assert held(issued)["payouts"] == -122_801
+    late = payouts(issued, as_of_on=date(2026, 10, 24))
+    assert not next(row for row in late if row["payout_id"] == P5)["is_late"]
+
+
+@pytest.fixture
+def split(warehouse: Warehouse, tmp_path: Path) -> Warehouse:
+    """Return the month, issued, of which `stripe` pays m2 and `some_provider` of a long name m3."""
+    lock_month(warehouse, channels={"m2": STRIPE, "m3": "some_provider_of_a_long_name"})
+    issue_payouts(warehouse, payday(), MONTH, tmp_path / "out")
+    return warehouse
+
+
+def test_a_channel_has_its_own_file_and_another_try_keeps_it(split, tmp_path):
+    files = {row["payout_id"]: row["payout_file_id"] for row in payouts(split)}
+    assert files == {
+        P1: "PF202609-CNY-1", P2: "PF202609-CNY-stripe-1",
+        P3: "PF202609-CNY-some-provider-of-a-1", P4: "PF202609-USD-1", P5: None,
+    }  # fmt: skip
+    path = report(tmp_path / "r.xml", "PF202609-CNY-stripe-1", group="RJCT", reason="FF01")
+    take_results(split, payday("2026-10-12", "answers"), [path])
+    assert held(split)["merchant:m2"] == -50_001
+    assert "payouts:stripe" not in held(split)
+    key = add_approver(split, payday(), "ann", "finance")
+    again = payday("2026-10-13", "again")
+    made = retry_payout(split, again, P2, key)
+    assert (made["channel"], made["payout_id"]) == (STRIPE, "P202609-2-9e5345faa2b922e1")
+    (file,) = issue_payouts(split, again, MONTH, tmp_path)["files"]
+    assert (file["payout_file_id"], file["funds_flow"]) == (
+        "PF202609-CNY-stripe-2", "licensed_split",
+    )  # fmt: skip
+    assert held(split)["payouts:stripe"] == -50_001
+
+
+def test_what_a_provider_says_it_paid_it_holds_no_more_and_what_came_back_it_holds_again(
+    split, tmp_path
+):
+    Evidence().entry("capture", "ch_1", 60_000, paired=True).put(split)
+    post(split, "2026-10-14")
+    assert held(split)[f"clearing:{OWNER}"] == 60_000
+    said = answers(tmp_path / "a.csv", f"{P2} paid 500.01 CNY 2026-10-14 -")
+    found = take_results(split, payday("2026-10-15", "paid"), [said])
+    assert (found.journals, held(split)[f"clearing:{OWNER}"]) == (1, 9_999)
+    assert "payouts:stripe" not in held(split)
+    # The evidence of the account is posted as before, and nothing of it twice.
+    post(split, "2026-10-16", "later")
+    assert held(split)[f"clearing:{OWNER}"] == 9_999
+    said = answers(tmp_path / "b.csv", f"{P2} returned 500.01 CNY 2026-10-16 AC06")
+    take_results(split, payday("2026-10-17", "returned"), [said])
+    assert held(split)[f"clearing:{OWNER}"] == 60_000
+    assert held(split)["merchant:m2"] == -50_001
+    assert "payouts:stripe" not in held(split)
+
+
+def test_of_several_accounts_with_a_provider_none_is_taken(split, tmp_path):
+    with split.transaction() as tx:
+        tx.insert(ledger.journal, [_journal("j1", "x/1"), _journal("j2", "x/2")])
+        tx.insert(ledger.posting, [
+            {"journal_id": j, "posting_no": n, "account": a, "currency": "CNY",
+             "amount_minor": minor, "run_id": "case"}
+            for j, account in (("j1", "acct_1"), ("j2", "acct_2"))
+            for n, a, minor in ((1, f"clearing:stripe/{account}", 5), (2, "merchant_payable", -5))
+        ])  # fmt: skip
+    said = answers(tmp_path / "a.csv", f"{P2} paid 500.01 CNY 2026-10-14 -")
+    found = take_results(split, payday("2026-10-15", "paid"), [said])
+    assert (found.loaded, found.journals) == (["a.csv"], 0)
+    assert held(split)["payouts:stripe"] == -50_001
+
+
+def test_a_withdrawal_at_our_bank_is_never_what_a_provider_pays(split):
+    evidence = Evidence().bank(1, -50_001, day=date(2026, 10, 9))
+    evidence.rows[0][1]["end_to_end"] = P2
+    evidence.put(split)
+    post(split, "2026-10-12")
+    assert held(split)[f"suspense:{IBAN}"] == 50_001
+    assert held(split)["payouts:stripe"] == -50_001
+
+
+def _journal(journal_id: str, key: str) -> dict[str, Any]:
+    return {
+        "journal_id": journal_id, "posting_key": key, "kind": "capture",
+        "booked_on": date(2026, 10, 9), "description": "case", "provider": None, "break_id": None,
+        "month": None, "posted_at": payday().as_of, "policy_version": "2026.1", "run_id": "case",
+    }  # fmt: skip
 
 
 def test_a_retry_by_four_at_once_makes_one_attempt(issued, say):
@@ -608,8 +724,9 @@ def test_a_listed_payout_says_what_became_of_it_and_whether_it_is_late(issued, s
     say(f"{P1} paid 700.00 CNY 2026-10-09 -", f"{P2} rejected 500.01 CNY 2026-10-09 AC04")
     rows = {row["payout_id"]: row for row in payouts(issued, as_of_on=date(2026, 10, 23))}
     assert rows[P2] == {
-        "payout_id": P2, "month": MONTH, "merchant_id": "m2", "currency": "CNY", "attempt": 1,
-        "amount_minor": 50_001, "status": "rejected", "payout_file_id": "PF202609-CNY-1",
+        "payout_id": P2, "month": MONTH, "merchant_id": "m2", "currency": "CNY", "channel": "",
+        "attempt": 1, "asked_by": None, "amount_minor": 50_001, "status": "rejected",
+        "payout_file_id": "PF202609-CNY-1",
         "issued_on": date(2026, 10, 8), "answered_on": date(2026, 10, 9), "reason": "AC04",
         "due_on": date(2026, 10, 23), "is_late": False,
     }  # fmt: skip
@@ -677,7 +794,7 @@ def test_four_thousand_payouts_are_ordered_and_answered_in_a_few_seconds(warehou
     with warehouse.transaction() as tx:
         tx.change(
             "insert into core.payout select concat('Q', cast(n as text)), '2026-09', "
-            "concat('x', cast(n as text)), 'CNY', 1, 100, 'a-m1', 'lock' "
+            "concat('x', cast(n as text)), 'CNY', 1, 100, 'a-m1', 'lock', '', null "
             "from generate_series(1, 4000) as g(n)"
         )
     began = monotonic()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.exc import DBAPIError
 
 from warehouse import NotInitialised, Warehouse, open_warehouse
 from warehouse.schema import SCHEMAS, metadata
@@ -176,6 +177,48 @@ def test_an_upgraded_warehouse_has_the_columns_and_comments_of_a_new_one(
     test_every_declared_column_is_there_with_type_nullability_and_comment(warehouse)
     test_every_table_is_there_with_its_comment(warehouse)
     test_keys_are_primary_keys_except_of_large_tables_on_duckdb(warehouse)
+
+
+#: Payouts as they were before they had channels: one that failed, and another try.
+OLD_PAYOUTS = (
+    "insert into core.payout values ('P1', '2026-01', 'm1', 'CNY', 1, 500, null, 'r')",
+    "insert into core.payout values ('P2', '2026-01', 'm1', 'CNY', 2, 500, 'a1', 'r')",
+    "insert into core.payout_file values ('PF1', '2026-01', 'CNY', 'pain.001', 'licensed_split', "
+    "'PF1.xml', '2026-02-05 02:00:00+00', '2026-02-05', 1, 500, 'r')",
+)
+
+
+def test_payouts_of_before_keep_what_was_decided_and_the_rules_hold_them(
+    warehouse_url: str,
+) -> None:
+    warehouse = open_warehouse(warehouse_url)
+    make_at(warehouse, "0004")
+    with warehouse.transaction() as tx:
+        for insert in OLD_PAYOUTS:
+            tx.statement(insert)
+    upgrade(warehouse)
+    found = ask(
+        warehouse,
+        "select payout_id, attempt, amount_minor, account_id, channel, asked_by from core.payout "
+        "order by payout_id",
+    )
+    assert found == [("P1", 1, 500, None, "", None), ("P2", 2, 500, "a1", "", "unknown")]
+    assert ask(warehouse, "select payout_file_id, funds_flow, channel from core.payout_file") == [
+        ("PF1", "licensed_split", "")
+    ]
+    other = "insert into core.payout select 'P9', month, merchant_id, currency, attempt, {}, "
+    other += "account_id, run_id, '{}', asked_by from core.payout where payout_id = 'P1'"
+    refused = [other.format("amount_minor", ""), other.format("0", "psp")]
+    refused.append("insert into core.payout_file select 'PF9', month, currency, file_format, "
+                   "funds_flow, file_name, created_at, execute_on, 1, 1, run_id, channel "
+                   "from core.payout_file")  # fmt: skip
+    if warehouse.dialect == "postgresql":
+        refused += ["update core.payout set amount_minor = 1", "delete from core.payout_file"]
+    for statement in refused:
+        with pytest.raises(DBAPIError), warehouse.transaction() as tx:
+            tx.statement(statement)
+    with warehouse.transaction() as tx:
+        tx.statement(other.format("amount_minor", "psp"))  # another channel is another payout
 
 
 def test_a_warehouse_without_tables_is_refused_where_they_are_needed(warehouse_url: str) -> None:

@@ -4,6 +4,7 @@ DDL, docs and checks come from here. Not here: rows, SQL, engines.
 """
 
 from warehouse.schema import (
+    audit,
     fulfilment,
     ledger,
     marketplace,
@@ -20,6 +21,7 @@ from warehouse.schema.build import SCHEMAS, metadata
 
 __all__ = [
     "SCHEMAS",
+    "audit",
     "fulfilment",
     "ledger",
     "marketplace",

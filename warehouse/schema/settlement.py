@@ -245,7 +245,7 @@ settlement_decision = table(
 
 payout = table(
     "payout",
-    "One payment of what a locked month owes a merchant; one more after a failure.",
+    "One payment of what a locked month owes a merchant by one channel; one more after a failure.",
     [
         column("payout_id", "text", "Known before anything is paid; the bank repeats it"),
         column("month", "text", "Month that it pays"),
@@ -255,11 +255,16 @@ payout = table(
         column("amount_minor", "bigint", "Minor units"),
         column("account_id", "text", "Account of the merchant that it goes to", null=True),
         column("run_id", "text", "Run that made it"),
+        column("channel", "text", "Provider that pays it out of its own hands; empty: our bank"),
+        column("asked_by", "text", "Person who asked for a later attempt", null=True),
     ],
     key=["payout_id"],
     rules=[
-        UniqueConstraint("month", "merchant_id", "currency", "attempt", name="uq_payout_attempt"),
+        UniqueConstraint(
+            "month", "merchant_id", "currency", "channel", "attempt", name="uq_payout_attempt"
+        ),
         CheckConstraint("amount_minor > 0", name="ck_payout_pays"),
+        CheckConstraint("(attempt = 1) = (asked_by is null)", name="ck_payout_asked_for"),
     ],
 )
 
@@ -278,6 +283,7 @@ payout_file = table(
         column("payout_count", "bigint", "Payments in it"),
         column("control_sum_minor", "bigint", "Sum of its payments, minor units"),
         column("run_id", "text", "Run that issued it"),
+        column("channel", "text", "Provider that it instructs; empty: our bank"),
     ],
     key=["payout_file_id"],
     rules=[UniqueConstraint("file_name", name="uq_payout_file_name")],

@@ -4,7 +4,8 @@
 -- note: an entry moves its gross, and its fee apart from it; what settles nothing in our books stands
 --   in suspense, and all else that was taken up is paired, for good or so far; fund
 --   bills state again what bills state, except what they call other. A withdrawal that names a payout
---   of ours, or a file of them, ends what issuing it began
+--   of ours, or a file of them, ends what issuing it began; a deposit that names one and is all of it
+--   undoes that, once, as in reconciliation/create_deposit. What providers pay never is at our bank
 create temp table ledger_movement as
 with taken_up as (
     select provider, account, currency, business_on, entry_kind as kind, gross_minor, fee_minor
@@ -65,9 +66,58 @@ other_movement as (
 ),
 
 issued as (
-    select payout_id as reference from core.payout_instruction
+    select i.payout_id as reference, i.payout_file_id, p.currency, p.amount_minor
+    from core.payout_instruction as i
+    inner join core.payout as p on p.payout_id = i.payout_id
+    inner join core.payout_file as f on f.payout_file_id = i.payout_file_id
+    where f.channel = '' and f.created_at < :as_of
+    union all
+    select payout_file_id, payout_file_id, currency, control_sum_minor
+    from core.payout_file
+    where channel = '' and created_at < :as_of
+),
+
+known_deposit as (
+    select
+        *,
+        concat(bank_account, '/', statement_reference, '/', entry_no) as item_id,
+        translate(coalesce(remittance, ''), '/,;:', '    ') as words
+    from core.bank_entry
+    where
+        amount_minor > 0
+        and received_at < :as_of and (withdrawn_at is null or withdrawn_at >= :as_of)
+),
+
+mention as (
+    select item_id, end_to_end as reference from known_deposit
     union
-    select payout_file_id from core.payout_instruction
+    select item_id, bank_reference from known_deposit
+    union
+    select item_id, unnest(string_to_array(trim(words), ' ')) from known_deposit
+),
+
+told as (
+    select
+        k.item_id, k.booked_on, k.statement_reference, k.entry_no, i.reference, i.payout_file_id,
+        row_number() over (partition by k.item_id order by i.reference) as choice
+    from mention as m
+    inner join issued as i on i.reference = m.reference
+    inner join known_deposit as k
+        on k.item_id = m.item_id and k.amount_minor = i.amount_minor and k.currency = i.currency
+),
+
+returned as (
+    select
+        item_id,
+        reference = payout_file_id as is_file,
+        row_number() over (
+            partition by reference order by booked_on, statement_reference, entry_no, item_id
+        ) as turn,
+        max(case when reference = payout_file_id then 1 else 0 end) over (
+            partition by payout_file_id
+        ) as is_whole_file
+    from told
+    where choice = 1
 ),
 
 bank_line as (
@@ -79,16 +129,21 @@ bank_line as (
         case when b.amount_minor > 0 then 'deposit' else 'withdrawal' end as kind,
         b.amount_minor,
         g.provider as pays_for,
-        b.amount_minor < 0
-        and (
-            b.end_to_end in (select reference from issued)
-            or b.bank_reference in (select reference from issued)
-        ) as is_payout
+        case
+            when b.amount_minor < 0
+                then
+                    b.end_to_end in (select reference from issued)
+                    or b.bank_reference in (select reference from issued)
+            else r.item_id is not null
+        end as is_payout
     from core.bank_entry as b
     left join core.match_item as i
         on i.side = 'deposit'
         and i.item_id = concat(b.bank_account, '/', b.statement_reference, '/', b.entry_no)
     left join core.match_group as g on g.group_id = i.group_id and g.status = 'confirmed'
+    left join returned as r
+        on r.item_id = concat(b.bank_account, '/', b.statement_reference, '/', b.entry_no)
+        and r.turn = 1 and (r.is_file or r.is_whole_file = 0)
     where b.received_at < :as_of and (b.withdrawn_at is null or b.withdrawn_at >= :as_of)
 ),
 

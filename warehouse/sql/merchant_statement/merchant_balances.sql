@@ -2,6 +2,13 @@
 -- grain: one merchant and currency
 -- clause: 3.4, 4.4
 -- note: the last two are counted from other tables, so that the statement can be checked
+with ordered as (
+    select month, merchant_id, currency, cast(sum(amount_minor) as bigint) as amount_minor
+    from core.payout
+    where attempt = 1 and month = :month
+    group by month, merchant_id, currency
+)
+
 select
     s.merchant_id,
     s.currency,
@@ -18,9 +25,8 @@ select
 from core.settlement as s
 left join core.settlement as b
     on b.month = :month_before and b.merchant_id = s.merchant_id and b.currency = s.currency
-left join core.payout as p
+left join ordered as p
     on p.month = s.month and p.merchant_id = s.merchant_id and p.currency = s.currency
-    and p.attempt = 1
 where
     s.month = :month
     and s.merchant_id in (select unnest(cast(:merchants as text[])))

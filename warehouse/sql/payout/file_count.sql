@@ -1,5 +1,5 @@
--- purpose: how many files there are of a month and currency, so that the next one gets its number
+-- purpose: how many files have the same id but for their number, so that the next one gets its number
 -- grain: one row
 select count(*) as files
 from core.payout_file
-where month = :month and currency = :currency
+where regexp_replace(payout_file_id, '-[0-9]+$', '') = :stem

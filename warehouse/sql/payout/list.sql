@@ -14,9 +14,9 @@ with answered as (
 ),
 
 newest as (
-    select month, merchant_id, currency, max(attempt) as attempt
+    select month, merchant_id, currency, channel, max(attempt) as attempt
     from core.payout
-    group by month, merchant_id, currency
+    group by month, merchant_id, currency, channel
 ),
 
 told as (
@@ -25,7 +25,9 @@ told as (
         p.month,
         p.merchant_id,
         p.currency,
+        p.channel,
         p.attempt,
+        p.asked_by,
         p.amount_minor,
         case
             when a.result is not null then a.result
@@ -43,6 +45,7 @@ told as (
     inner join core.settlement_month as m on m.month = p.month
     inner join newest as n
         on n.month = p.month and n.merchant_id = p.merchant_id and n.currency = p.currency
+        and n.channel = p.channel
     left join core.payout_instruction as i on i.payout_id = p.payout_id
     left join core.journal as j on j.posting_key = concat('payout/', i.payout_id)
     left join answered as a on a.payout_id = p.payout_id and a.place = 1
@@ -50,12 +53,12 @@ told as (
 )
 
 select
-    payout_id, month, merchant_id, currency, attempt, amount_minor, status, payout_file_id,
-    issued_on, answered_on, reason, due_on,
+    payout_id, month, merchant_id, currency, channel, attempt, asked_by, amount_minor, status,
+    payout_file_id, issued_on, answered_on, reason, due_on,
     coalesce(
         is_newest and case when status = 'paid' then answered_on else cast(:as_of_on as date) end > due_on,
         false
     ) as is_late
 from told
 where status = coalesce(cast(:status as text), status)
-order by month, currency, merchant_id, attempt
+order by month, currency, merchant_id, channel, attempt

@@ -3,7 +3,7 @@
 -- clause: 4.4
 select
     f.payout_file_id, f.month, f.currency, f.file_format, f.funds_flow, f.file_name, f.created_at,
-    f.execute_on, f.payout_count, f.control_sum_minor
+    f.execute_on, f.payout_count, f.control_sum_minor, f.channel
 from core.payout_file as f
 where
     f.month = :month

@@ -11,7 +11,7 @@ with unknown as (
     select item_id, bank_account, booked_on, currency, amount_minor
     from deposit
     where
-        batch_item_id is null and amount_minor > 0 and not is_copy
+        batch_item_id is null and payout_reference is null and amount_minor > 0 and not is_copy
         and coalesce(end_to_end, 'NOTPROVIDED') <> 'NOTPROVIDED'
         and not exists (select 1 from covering as c where c.item_id = deposit.item_id)
     union all

@@ -33,7 +33,7 @@ paid as (
     from deposit as d
     inner join pays_into as p on p.bank_account = d.bank_account
     where
-        d.batch_item_id is null and not d.is_copy
+        d.batch_item_id is null and d.payout_reference is null and not d.is_copy
         and exists (
             select 1 from day_span as s
             where

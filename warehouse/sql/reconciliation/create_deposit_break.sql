@@ -1,9 +1,9 @@
--- purpose: entries of bank statements that pay no batch
+-- purpose: entries of bank statements that pay no batch and are no payout of ours
 -- grain: one entry
 -- clause: 4.4
 -- note: the file that would state the batch may be missing: then that gap is the break. It explains
 --   what comes to what its days must have paid, or the only such deposit of its time; never a deposit
---   that names nothing at all
+--   that names nothing at all. What names a payout and is not all of it stands in suspense as a whole
 create temp table deposit_break as
 with judged as (
     select
@@ -11,7 +11,7 @@ with judged as (
         b.batch_reference as named_batch,
         b.provider as named_provider,
         c.batch_item_id as proposed_item_id,
-        coalesce(d.end_to_end, 'NOTPROVIDED') <> 'NOTPROVIDED' and (
+        coalesce(d.end_to_end, 'NOTPROVIDED') <> 'NOTPROVIDED' and d.payout_reference is null and (
             exists (select 1 from batch_gap as g where g.item_id = d.item_id)
             or exists (
                 select 1
@@ -40,7 +40,8 @@ with judged as (
                     and not exists (
                         select 1 from deposit as other
                         where
-                            other.batch_item_id is null and not other.is_copy
+                            other.batch_item_id is null and other.payout_reference is null
+                            and not other.is_copy
                             and other.item_id <> d.item_id
                             and other.bank_account = d.bank_account
                             and other.booked_on = d.booked_on
@@ -52,13 +53,19 @@ with judged as (
     left join (
         select item_id, min(batch_item_id) as batch_item_id from covering group by item_id
     ) as c on c.item_id = d.item_id
-    where d.is_copy or d.batch_item_id is null
+    where d.is_copy or (d.batch_item_id is null and not d.is_payout)
 )
 
 select
     'deposit' as subject_kind,
     j.item_id as subject,
-    case when j.is_copy then 'duplicate_row' else 'unknown_residual' end as category,
+    case
+        when j.is_copy then 'duplicate_row'
+        when j.payout_currency <> j.currency then 'currency_mismatch'
+        when abs(j.amount_minor) > j.payout_minor then 'amount_over'
+        when abs(j.amount_minor) < j.payout_minor then 'amount_under'
+        else 'unknown_residual'
+    end as category,
     coalesce(j.named_provider, p.provider, 'bank') as provider,
     j.bank_account as account,
     abs(j.amount_minor) as amount_minor,
@@ -69,8 +76,8 @@ select
     cast(null as text) as order_id,
     cast(null as text) as payment_id,
     j.bank_reference as native_id,
-    coalesce(j.named_batch, p.batch_reference, j.end_to_end) as batch_id,
-    p.expected_minor as ours_minor,
+    coalesce(j.named_batch, p.batch_reference, j.payout_reference, j.end_to_end) as batch_id,
+    coalesce(p.expected_minor, j.payout_minor) as ours_minor,
     j.amount_minor as theirs_minor
 from judged as j
 left join batch as p on p.item_id = j.proposed_item_id

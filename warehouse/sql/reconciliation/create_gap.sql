@@ -70,7 +70,7 @@ deposited as (
     from deposit as d
     inner join pays_into as p on p.bank_account = d.bank_account
     where
-        d.batch_item_id is null and not d.is_copy
+        d.batch_item_id is null and d.payout_reference is null and not d.is_copy
         and coalesce(d.end_to_end, 'NOTPROVIDED') <> 'NOTPROVIDED'
         and not exists (select 1 from covering as c where c.item_id = d.item_id)
         and not exists (select 1 from batch_gap as b where b.item_id = d.item_id)

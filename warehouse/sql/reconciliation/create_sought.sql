@@ -1,5 +1,5 @@
--- purpose: money at the bank for which batches are sought: deposits that name none, and what a deposit
---   holds beyond the batch that it names
+-- purpose: money at the bank for which batches are sought: deposits that name none and no payout of ours,
+--   and what a deposit holds beyond the batch that it names
 -- grain: one deposit
 create temp table sought as
 select
@@ -11,7 +11,8 @@ select
     cast(null as text) as provider,
     cast(null as text) as named_item_id
 from deposit as d
-where d.batch_item_id is null and d.amount_minor > 0 and not d.is_copy
+where
+    d.batch_item_id is null and d.payout_reference is null and d.amount_minor > 0 and not d.is_copy
 union all
 select
     r.deposit_item_id,

@@ -24,6 +24,6 @@ select
     'provider_bank', 'deposit', 'bank', 'deposit', currency, count(*),
     cast(sum(amount_minor) as bigint)
 from deposit
-where batch_item_id is null
+where batch_item_id is null and not is_payout
 group by currency
 order by reconciliation, stage, provider, kind, currency

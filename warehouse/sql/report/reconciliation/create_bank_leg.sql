@@ -2,7 +2,8 @@
 -- grain: one provider, currency, day and cause
 -- clause: 3.4, 4.4
 -- note: a batch and the deposits that name it stand on the day on which the bank had to have it; a
---   deposit that names none stands on its own day. Reads batch and deposit
+--   deposit that names none stands on its own day, and so does what the bank booked of a payout of ours.
+--   Reads batch and deposit
 create temp table bank_leg as
 with in_set as (
     select i.side, i.item_id, g.provider
@@ -64,6 +65,7 @@ sides as (
             when s.item_id is not null then 'confirmed_set'
             when k.is_open then k.category
             when k.break_id is not null then 'decided'
+            when d.is_payout then 'merchant_payout'
             else 'file_gap'
         end,
         0,
