@@ -7,6 +7,8 @@ A header has these keys: `claim`, `claim_zh`, `clause`, `severity`, `department`
 * `when`: the column of the population, an instant, that puts a row into the audited period; the
   statement returns it as `occurred_at`;
 * `policy`: `parameter = policy.key; …`;
+* `inputs`: columns of which something must have been delivered, `table.column, …`; else the claim
+  is inconclusive: a marketplace that never delivers tracking references breaks no promise on them;
 * `scope`: a column of the result: one finding for each value;
 * `stops`: flows that do not act while it is broken;
 * `note`: the surprising thing; for a statistic, when it is wrong.
@@ -34,7 +36,7 @@ _REQUIRED = (
     "claim", "claim_zh", "clause", "severity", "department", "remedy", "remedy_zh", "population",
     "rows",
 )  # fmt: skip
-_OPTIONAL = ("when", "policy", "scope", "stops", "note")
+_OPTIONAL = ("when", "policy", "inputs", "scope", "stops", "note")
 
 #: Parameters that every claim may use.
 COMMON_PARAMETERS = ("as_of", "period_from", "period_to")
@@ -66,6 +68,7 @@ class Claim:
         rows: columns of a row that breaks it, in the order of the statement.
         when: column of the population that puts a row into the period; empty: all rows count.
         policy: keys of the policy by the names that the statement has for them.
+        inputs: columns of which something must have been delivered, as `table.column`.
         scope: column of the result by which findings are kept apart; empty: one finding.
         stops: flows that do not act while it is broken.
         note: what is surprising.
@@ -87,6 +90,7 @@ class Claim:
     rows: tuple[str, ...]
     when: str
     policy: Mapping[str, str]
+    inputs: tuple[str, ...]
     scope: str
     stops: tuple[str, ...]
     note: str
@@ -188,7 +192,11 @@ def read_claim(path: Path) -> Claim:
     needs = sorted(set(re.findall(r"\bcore\.(\w+)", f"{file.text} {header['population']}")))
     if strange := [name for name in needs if f"core.{name}" not in metadata.tables]:
         raise ClaimRefused(f"{shown}: there is no table core.{strange[0]}")
-    rows = tuple(name.strip() for name in header["rows"].split(","))
+    rows = _listed(header, "rows")
+    for named in _listed(header, "inputs"):
+        table, _, column = named.partition(".")
+        if column not in getattr(metadata.tables.get(f"core.{table}"), "columns", ()):
+            raise ClaimRefused(f"{shown}: `inputs` names {named}; write table.column of the core")
     if header.get("when") and "occurred_at" not in rows:
         raise ClaimRefused(f"{shown}: with `when` the statement returns `occurred_at`; add it")
     if header.get("scope") and header["scope"] not in rows:
@@ -199,7 +207,8 @@ def read_claim(path: Path) -> Claim:
         policy=policy,
         when=header.get("when", ""),
         scope=header.get("scope", ""),
-        stops=tuple(filter(None, (f.strip() for f in header.get("stops", "").split(",")))),
+        inputs=_listed(header, "inputs"),
+        stops=_listed(header, "stops"),
         note=header.get("note", ""),
         sql=file.text.strip().rstrip(";"),
         needs=tuple(needs),
@@ -207,6 +216,11 @@ def read_claim(path: Path) -> Claim:
         rows=rows,
         **{key: header[key] for key in _REQUIRED if key != "rows"},
     )
+
+
+def _listed(header: Mapping[str, str], key: str) -> tuple[str, ...]:
+    """Return the items of a list in a header."""
+    return tuple(item.strip() for item in header.get(key, "").split(",") if item.strip())
 
 
 def _policy_of(shown: str, stated: str) -> dict[str, str]:

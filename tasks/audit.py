@@ -17,14 +17,14 @@ from expectations.catalogue import catalogue_sha256
 from expectations.judgement import BEGINNING, all_rows, by_scope
 from expectations.tables import TableCheck, checks_of, tables
 from policy.terms import Terms
-from tasks.audit_inputs import unfit_tables
+from tasks.audit_inputs import unfit_tables, why_unfit
 from tasks.evidence import Evidence, write_evidence
 from tasks.findings import Broken, record
 from tasks.instants import end_of_day
 from tasks.runs import Run
 from tasks.trail import extend_trail
 from warehouse import Transaction, Warehouse, home
-from warehouse.contents import count_rows
+from warehouse.contents import count_rows, has_any
 from warehouse.schema import audit as schema
 
 #: What is written down as audited where claims were chosen by name.
@@ -137,6 +137,7 @@ class _Seen:
         counts = count_rows(tx)
         before = _counts_before(tx, run)
         self.unfit = unfit_tables(tx, run, counts, before)
+        self.has_any = has_any(tx, {named for claim in chosen for named in claim.inputs})
         checks = list(_checks(run, terms, before)) if with_tables else []
         self.validated = validate(
             tx, chosen, checks, self.parameters, self.sample_rows, docs_folder
@@ -160,8 +161,8 @@ class _Seen:
         if error := self.validated.errors.get(claim.name):
             return Outcome(claim.name, INCONCLUSIVE, reason=f"error: {error}")
         outcome = self.validated.outcomes[claim.name]
-        unfit = [f"{table}: {self.unfit[table]}" for table in claim.needs if table in self.unfit]
-        return outcome.because("; ".join(unfit)) if unfit else outcome
+        unfit = why_unfit(claim, self.unfit, self.has_any)
+        return outcome.because(unfit) if unfit else outcome
 
     def broken(self) -> Iterable[Broken]:
         """Yield what is broken in each scope, with its evidence written."""
@@ -305,8 +306,8 @@ def judge_one(warehouse: Warehouse, run: Run, claim: Claim, sample_rows: int) ->
     with warehouse.transaction(keep=False, snapshot=True) as tx:
         outcome = judge(tx, claim, parameters_of(claim, run, terms, Period()), sample_rows)
         unfit = unfit_tables(tx, run, count_rows(tx), _counts_before(tx, run))
-    why = [f"{table}: {unfit[table]}" for table in claim.needs if table in unfit]
-    return outcome.because("; ".join(why)) if why else outcome
+        why = why_unfit(claim, unfit, has_any(tx, claim.inputs))
+    return outcome.because(why) if why else outcome
 
 
 def require_claims(warehouse: Warehouse, run: Run, flow: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from expectations import Claim
 from policy.terms import Terms
 from tasks.runs import Run
 from warehouse import Transaction
@@ -49,16 +50,30 @@ def unfit_tables(
     unfit: dict[str, str] = {}
     _mark(unfit, _RECONCILED, _not_reconciled(tx))
     _mark(unfit, _FULFILMENT, _not_derived(tx))
-    for table, reason in _turned_away(tx, run, terms):
+    for table, reason in _turned_away(tx, terms):
         _mark(unfit, [table], reason)
     for table, reason in _halves(tx, terms):
         _mark(unfit, [table], reason)
     for table, reason in _shrunk(counts, before, terms):
         _mark(unfit, [table], reason)
-    _mark(unfit, _DELIVERED, _refused(tx, run))
+    _mark(unfit, _DELIVERED, _refused(tx))
     for table, reason in _old(tx, run, terms):
         _mark(unfit, [table], reason)
     return unfit
+
+
+def why_unfit(claim: Claim, unfit: Mapping[str, str], has_any: Mapping[str, bool]) -> str | None:
+    """Return why a claim cannot be judged; None where it can.
+
+    Args:
+        claim: the claim.
+        unfit: tables that are not fit, with the reason.
+        has_any: of each column that claims name as input, whether any row has a value in it.
+    """
+    why = [f"{table}: {unfit[table]}" for table in claim.needs if table in unfit]
+    why += [f"{named}: nothing of it was ever delivered" for named in claim.inputs
+            if not has_any[named]]  # fmt: skip
+    return "; ".join(why) or None
 
 
 def _mark(unfit: dict[str, str], tables: Iterable[str], reason: str | None) -> None:
@@ -67,8 +82,8 @@ def _mark(unfit: dict[str, str], tables: Iterable[str], reason: str | None) -> N
             unfit.setdefault(table, reason)
 
 
-def _refused(tx: Transaction, run: Run) -> str | None:
-    refused = tx.rows("audit/refused_load", as_of=run.as_of)
+def _refused(tx: Transaction) -> str | None:
+    refused = tx.rows("audit/refused_load")
     if not refused:
         return None
     return (
@@ -98,9 +113,9 @@ def _shrunk(
             yield table, f"half delivered: {has:,} rows, {had:,} at the last audit"
 
 
-def _turned_away(tx: Transaction, run: Run, terms: Terms) -> Iterable[tuple[str, str]]:
+def _turned_away(tx: Transaction, terms: Terms) -> Iterable[tuple[str, str]]:
     most = terms.value("sources.max_bad_row_share")
-    for row in tx.rows("audit/quarantined", as_of=run.as_of):
+    for row in tx.rows("audit/quarantined"):
         if row["quarantined_count"] > most * row["row_count"]:
             yield (
                 row["table_name"],

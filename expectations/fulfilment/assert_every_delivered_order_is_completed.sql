@@ -6,6 +6,7 @@
 -- remedy: Complete the order, or find out what keeps it open
 -- remedy_zh: 完成订单，或查明未完成的原因
 -- population: (select order_id from core.order_status where delivered_at is not null) as o
+-- inputs: customer_order.completed_at
 -- rows: order_id, delivered_at
 -- policy: complete_within = fulfilment.complete_within
 select order_id, delivered_at

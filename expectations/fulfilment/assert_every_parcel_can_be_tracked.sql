@@ -8,6 +8,7 @@
 -- population: (select order_id, handed_over_at from core.shipment where handed_over_at is not
 --   null) as s
 -- when: handed_over_at
+-- inputs: shipment.tracking_reference
 -- rows: order_id, merchant_id, occurred_at
 select order_id, merchant_id, handed_over_at as occurred_at
 from core.shipment

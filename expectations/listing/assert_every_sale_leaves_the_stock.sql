@@ -7,6 +7,7 @@
 -- remedy_zh: 补录库存变动
 -- population: (select order_id, paid_at from core.customer_order where paid_at is not null) as o
 -- when: paid_at
+-- inputs: stock_movement.movement_id
 -- rows: order_id, listing_id, sold, moved, occurred_at
 -- note: an order that was never paid has no such instant and lies in no period; goods that leave
 --   for an order without a line break another claim

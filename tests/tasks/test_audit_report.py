@@ -34,6 +34,7 @@ from tasks.publication import published_reports
 from tasks.trail import Anchor
 from tests.audit.places import insert, prepare, run_at
 from warehouse import Warehouse
+from warehouse.schema import audit as tables
 
 R, C, P = (
     "a_refund_is_paid_once", "a_capture_costs_what_was_agreed", "every_parcel_leaves_in_time",
@@ -317,6 +318,23 @@ def test_the_third_audit_shows_what_is_overdue_and_what_the_re_test_verified(sta
     assert (late["due_on"], late["days_overdue"], late["is_escalated"]) == ("2026-09-03", 7, True)
     assert (found["R"]["owner"], found["R"]["closed_by"]) == ("gus", None)
     assert found["R"]["steps"]["implemented"] == "2026-08-25"
+
+
+@pytest.mark.parametrize(
+    ("again", "is_shown"),
+    [([], True), ([event("R", 13, "action_agreed", "implemented > implemented", at(26), "gus",
+                         "third cause; third action; 2026-09-05")], False)],
+)  # fmt: skip
+def test_a_cause_that_was_shown_is_unverified_again_once_another_one_is_stated(
+    standing, seen, again, is_shown, monkeypatch
+):
+    with standing.transaction(keep=False) as tx:
+        tx.change("delete from core.finding_event where finding_id = :id and event_no in (11, 12)",
+                  id=ID["R"])  # fmt: skip
+        tx.insert(tables.finding_event, again)
+        monkeypatch.setattr(Warehouse, "transaction", lambda *_, **__: _same(tx))
+        figures, _ = audit_figures(standing, THIRD)
+    assert by_id(figures)["R"]["detail"]["is_cause_shown"] is is_shown
 
 
 def test_every_tie_out_agrees_and_counts_what_it_says(seen):

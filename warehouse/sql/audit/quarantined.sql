@@ -6,6 +6,6 @@ select
     cast(sum(row_count) as bigint) as row_count,
     cast(sum(quarantined_count) as bigint) as quarantined_count
 from core.source_file
-where status = 'loaded' and received_at < :as_of
+where status = 'loaded'
 group by table_name
 order by table_name
