@@ -18,7 +18,7 @@ stake. Parameters are `:as_of` and those of `policy`. Personal data is never ret
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -193,14 +193,7 @@ def read_claim(path: Path) -> Claim:
     if strange := [name for name in needs if f"core.{name}" not in metadata.tables]:
         raise ClaimRefused(f"{shown}: there is no table core.{strange[0]}")
     rows = _listed(header, "rows")
-    for named in _listed(header, "inputs"):
-        table, _, column = named.partition(".")
-        if column not in getattr(metadata.tables.get(f"core.{table}"), "columns", ()):
-            raise ClaimRefused(f"{shown}: `inputs` names {named}; write table.column of the core")
-    if header.get("when") and "occurred_at" not in rows:
-        raise ClaimRefused(f"{shown}: with `when` the statement returns `occurred_at`; add it")
-    if header.get("scope") and header["scope"] not in rows:
-        raise ClaimRefused(f"{shown}: the scope {header['scope']!r} is no column of `rows`")
+    _require_columns(shown, header, rows)
     return Claim(
         name=path.stem.removeprefix("assert_"),
         noun=path.parent.name,
@@ -216,6 +209,18 @@ def read_claim(path: Path) -> Claim:
         rows=rows,
         **{key: header[key] for key in _REQUIRED if key != "rows"},
     )
+
+
+def _require_columns(shown: str, header: Mapping[str, str], rows: Collection[str]) -> None:
+    """Refuse a header whose columns are not there."""
+    for named in _listed(header, "inputs"):
+        table, _, column = named.partition(".")
+        if column not in getattr(metadata.tables.get(f"core.{table}"), "columns", ()):
+            raise ClaimRefused(f"{shown}: `inputs` names {named}; write table.column of the core")
+    if header.get("when") and "occurred_at" not in rows:
+        raise ClaimRefused(f"{shown}: with `when` the statement returns `occurred_at`; add it")
+    if header.get("scope") and header["scope"] not in rows:
+        raise ClaimRefused(f"{shown}: the scope {header['scope']!r} is no column of `rows`")
 
 
 def _listed(header: Mapping[str, str], key: str) -> tuple[str, ...]:

@@ -116,7 +116,10 @@ def pressing(figures: Figures) -> Messages:
     for code, number in (
         ("audit_repeated", sum(row["times_reopened"] > 0 for row in found)),
         ("audit_unjudged", sum(row["outcome"] == "inconclusive" for row in results)),
-        ("audit_empty", sum(row["population"] == 0 for row in results)),
+        (
+            "audit_empty",
+            sum(row["population"] == 0 and row["outcome"] == "holds" for row in results),
+        ),
     ):
         if number:
             said.append(Message(code, {"count": count(number)}))

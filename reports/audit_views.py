@@ -36,6 +36,9 @@ MOST_OVERDUE = 15
 #: Other scopes that a card names.
 MOST_SCOPES = 8
 
+#: Claims that are named beside the reason why they could not be judged; the annex has all.
+MOST_SAID = 3
+
 #: Rows in each list of what was ended or accepted.
 MOST_ENDED = 40
 
@@ -141,12 +144,27 @@ def scope(figures: Figures, voice: Voice) -> View:
             {"name": voice.label("process", noun), **_judged(found), "why": _unaudited(found)}
             for noun, found in sorted(by_noun.items())
         ],
-        "inconclusive": [
-            {**row, "said": said(row, voice), "severity_name": voice.severity(row["severity"])}
-            for row in sorted(rows, key=_by_severity)
-            if row["outcome"] == "inconclusive"
-        ],
+        "unjudged": _unjudged(rows, voice),
     }
+
+
+def _unjudged(rows: Iterable[Result], voice: Voice) -> list[View]:
+    """Return why claims could not be judged, and which: what hits most critical ones first."""
+    by_reason: dict[str, list[Result]] = defaultdict(list)
+    for row in sorted(rows, key=_by_severity):
+        if row["outcome"] == "inconclusive":
+            by_reason[row["reason"] or ""].append(row)
+    found = [
+        {
+            "reason": inline(reason) or "—",
+            "count": len(hit),
+            "critical": sum(row["severity"] == "critical" for row in hit),
+            "said": [said(row, voice) for row in hit[:MOST_SAID]],
+            "is_cut": len(hit) > MOST_SAID,
+        }
+        for reason, hit in by_reason.items()
+    ]
+    return sorted(found, key=lambda row: (-row["critical"], -row["count"], row["reason"]))
 
 
 def _by_severity(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -159,7 +177,7 @@ def _judged(rows: Sequence[Result]) -> View:
         "claims": len(rows),
         **{name: outcomes[name] for name in OUTCOMES},
         "population": sum(row["population"] or 0 for row in rows),
-        "empty": sum(row["population"] == 0 for row in rows),
+        "empty": sum(row["population"] == 0 and row["outcome"] == "holds" for row in rows),
     }
 
 

@@ -17,7 +17,7 @@ from warehouse import Warehouse
 _ENGLISH = {
     "condition": "{claim}: {unexpected:,} of {population:,} break it",
     "in": " in {scope}",
-    "repeated": "; it came back {times_reopened} times",
+    "repeated": "; came back {times_reopened}×",
     "no_cause": "Not stated yet",
     "unshown": "{cause} (the department's statement, unverified)",
     "money": "{amount} at stake",

@@ -150,7 +150,8 @@ def _reopen(
             "state": "reopened", "due_on": log.due_on(before["severity"]),
             "last_seen_at": run.as_of, "times_seen": before["times_seen"] + 1,
             "times_reopened": before["times_reopened"] + 1, "closed_by": None,
-            "accepted_by": None, "accepted_until": None, "is_escalated": False, **_shown(seen),
+            "accepted_by": None, "accepted_until": None, "action_due_on": None,
+            "is_escalated": False, **_shown(seen),
         },
     )  # fmt: skip
     log.add(before, "reopened", "reopened", AUDIT, _why_reopened(before), seen.counts)

@@ -27,8 +27,8 @@ def add(
     role: Annotated[
         Role,
         typer.Option(
-            help="Finance decides about money, only a lead above the policy's limit; auditors judge "
-            "findings; finance and members of another department own them."
+            help="Finance decides about money, only a lead above the policy's limit; auditors "
+            "judge findings; finance and members of other departments own them."
         ),
     ],
     output: FormatOption = Format.TABLE,

@@ -7,6 +7,8 @@
 -- remedy_zh: 将前一版本的失效日设为后一版本的生效日
 -- population: core.policy_version
 -- rows: book, version, effective_to, next_from
+-- stops: order-fulfilment, payment-reconciliation, monthly-settlement, month-end,
+--   analytics-report
 with pair as (
     select
         book, version, effective_to,

@@ -7,6 +7,7 @@
 -- remedy_zh: 在下月以调整项冲回重复结算
 -- population: core.settlement_line
 -- rows: kind, source_id, line_no, settlements, amount_minor
+-- stops: approve-settlement, month-end, issue-payouts
 select
     kind, source_id, line_no, count(*) as settlements,
     cast(sum(abs(amount_minor + shipping_minor)) - max(abs(amount_minor + shipping_minor)) as bigint)

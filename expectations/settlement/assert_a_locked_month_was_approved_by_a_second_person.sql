@@ -7,6 +7,7 @@
 -- remedy_zh: 查明绕过系统锁定月份的人员，逐笔核查该月付款
 -- population: (select 1 from core.settlement_month where state = 'locked') as m
 -- rows: month
+-- stops: issue-payouts, issue-statements
 with approved as (
     select distinct p.month, d.snapshot_sha256
     from core.settlement_proposal as p

@@ -8,6 +8,7 @@
 -- population: (select 1 from core.settlement as s inner join core.settlement_month as m
 --   on m.month = s.month where m.state = 'locked') as s
 -- rows: month, merchant_id, currency, amount_minor
+-- stops: issue-payouts, payout-results
 with side as (
     select s.month, s.merchant_id, s.currency, s.payable_minor as amount_minor
     from core.settlement as s

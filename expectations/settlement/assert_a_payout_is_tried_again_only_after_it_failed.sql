@@ -7,6 +7,7 @@
 -- remedy_zh: 停止过早的重付或追回
 -- population: (select 1 from core.payout where attempt > 1) as p
 -- rows: month, merchant_id, currency, amount_minor
+-- stops: issue-payouts
 -- note: counted for a merchant's month: attempts after the first against payouts that the bank rejected or sent back,
 --   and those that had no account to go to and stand in no file
 with failed as (

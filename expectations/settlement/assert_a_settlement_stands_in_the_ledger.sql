@@ -8,6 +8,7 @@
 -- population: (select 1 from core.settlement as s inner join core.settlement_month as m
 --   on m.month = s.month where m.state = 'locked') as s
 -- rows: merchant_id, currency, amount_minor
+-- stops: approve-settlement, month-end
 -- note: payouts are posted by themselves and left out; the account of each merchant is the sub-ledger
 with side as (
     select substr(p.account, 10) as merchant_id, p.currency, p.amount_minor

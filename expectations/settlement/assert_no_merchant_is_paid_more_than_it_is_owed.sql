@@ -7,6 +7,7 @@
 -- remedy_zh: 暂停该商户付款并追回多付金额
 -- population: (select distinct account from core.posting where account like 'merchant:%') as p
 -- rows: merchant_id, currency, amount_minor
+-- stops: issue-payouts
 -- note: payouts less what came back, against what locked months made payable; the sum over all months is never
 --   above it
 with side as (

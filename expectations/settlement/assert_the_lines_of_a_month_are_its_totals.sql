@@ -7,6 +7,7 @@
 -- remedy_zh: 重新生成草稿；已锁定的在下月以调整项更正
 -- population: (select distinct month, merchant_id, currency from core.settlement_total) as t
 -- rows: month, merchant_id, currency, amount_minor
+-- stops: approve-settlement, month-end
 with side as (
     select
         month, merchant_id, currency,

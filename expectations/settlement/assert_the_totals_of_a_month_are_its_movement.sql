@@ -7,6 +7,7 @@
 -- remedy_zh: 重新生成草稿；已锁定的在下月以调整项更正
 -- population: core.settlement
 -- rows: month, merchant_id, currency, amount_minor
+-- stops: approve-settlement, month-end
 with side as (
     select month, merchant_id, currency, movement_minor as amount_minor
     from core.settlement

@@ -381,6 +381,18 @@ def test_a_process_without_anything_to_say_is_named_as_not_audited(figures, page
     assert "policy_version: the load of 2026-09-29 was refused" in see(pages["en"]).text
 
 
+def test_claims_that_could_not_be_judged_are_listed_by_reason_the_critical_ones_first(figures):
+    for row in figures["results"][:5]:
+        row |= {"outcome": "inconclusive", "reason": "order_fulfilment has not run"}
+    figures["results"][5] |= {"outcome": "inconclusive", "reason": "half a delivery"}
+    rows = view(figures, scope)["unjudged"]
+    shown = [(r["reason"], r["count"], r["critical"], len(r["said"]), r["is_cut"]) for r in rows]
+    assert shown == [
+        ("order_fulfilment has not run", 5, 1, 3, True), ("half a delivery", 1, 0, 1, False),
+    ]  # fmt: skip
+    assert rows[0]["said"][0] == "No order is lost"
+
+
 def test_the_annex_lists_every_claim_and_a_population_of_nought_is_a_word(figures, pages, see):
     found = view(figures, annex)["processes"]
     assert {p["name"]: len(p["rows"]) for p in found} == {

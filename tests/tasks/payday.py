@@ -19,6 +19,7 @@ from typing import Any
 from policy import Book, load_book
 from tasks.bookkeeping import balances
 from tasks.runs import Run
+from tests.tasks.settled_month import approve
 from tests.tasks.worlds import ORIGIN, run_at
 from warehouse import Transaction, Warehouse
 from warehouse.schema import ledger, marketplace, meta
@@ -101,17 +102,30 @@ def lock_month(
             [{"marketplace": "demo", "policy_book": "standard", "currency": "CNY",
               "run_id": "lock"}],
         )  # fmt: skip
-        tx.insert(
-            tables.settlement_month,
-            [{"month": MONTH, "state": "locked", "as_of": LOCKED_AT, "policy_version": "2026.1",
-              "snapshot_sha256": "0" * 64, "locked_at": LOCKED_AT, "due_on": DUE_ON,
-              "run_id": "lock"}],
-        )  # fmt: skip
         tx.insert(marketplace.merchant, [_merchant(row[0]) for row in owed])
         tx.insert(marketplace.merchant_document, [_licence(row[0]) for row in owed])
         tx.insert(
             marketplace.payout_account, [account_row(row[0]) for row in owed if row[0] != "m5"]
         )
+        payable: dict[tuple[str, str], int] = {}
+        for merchant, currency, minor, _ in owed:
+            payable[merchant, currency] = payable.get((merchant, currency), 0) + minor
+        tx.insert(
+            tables.settlement,
+            [
+                {"month": MONTH, "merchant_id": merchant, "currency": currency,
+                 "opening_minor": 0, "movement_minor": minor, "closing_minor": minor,
+                 "payable_minor": minor, "reserve_minor": 0, "state": "payable", "run_id": "lock"}
+                for (merchant, currency), minor in payable.items()
+            ],
+        )  # fmt: skip
+        month = {
+            "month": MONTH, "state": "locked", "as_of": LOCKED_AT, "policy_version": "2026.1",
+            "snapshot_sha256": "0" * 64, "locked_at": LOCKED_AT, "due_on": DUE_ON,
+            "run_id": "lock",
+        }  # fmt: skip
+        tx.insert(tables.settlement_month, [month])
+        approve(tx, month)
         tx.insert(
             tables.payout,
             [

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from warehouse import Warehouse
+from warehouse import Transaction, Warehouse
 from warehouse.schema import marketplace, meta, settlement
 
 HOSTILE = "=2/../x"
@@ -132,6 +132,20 @@ ROWS: Mapping[str, list[Any]] = {
 }
 
 
+def approve(tx: Transaction, one: Mapping[str, Any]) -> None:
+    """Write down that a locked month was approved by a second person on its figures."""
+    if one["state"] != "locked":
+        return
+    proposal = {
+        "proposal_id": f"p-{one['month']}", "snapshot_sha256": one["snapshot_sha256"],
+        "proposed_by": "ann", "run_id": one["run_id"],
+    }  # fmt: skip
+    at = {"proposed_at": one["locked_at"], "expires_at": one["locked_at"]}
+    tx.insert(settlement.settlement_proposal, [proposal | at | {"month": one["month"]}])
+    decision = {"decision": "approve", "decided_by": "bob", "decided_at": one["locked_at"]}
+    tx.insert(settlement.settlement_decision, [proposal | decision])
+
+
 def insert_month(warehouse: Warehouse, state: str = "locked", **rows: list[Any]) -> None:
     """Write the month into a fresh warehouse, and lock it when everything stands.
 
@@ -156,4 +170,7 @@ def insert_month(warehouse: Warehouse, state: str = "locked", **rows: list[Any])
         for name, standing in (ROWS | rows).items():
             if name != "payout" or state == "locked":
                 tx.insert(getattr(settlement, name), standing)
-        tx.insert(settlement.settlement_month, [month("2025-12"), month("2026-01", state)])
+        months = [month("2025-12"), month("2026-01", state)]
+        tx.insert(settlement.settlement_month, months)
+        for one in months:
+            approve(tx, one)
