@@ -55,6 +55,7 @@ bench: $(STAMP) ## Measure speed and memory (benchmarks/README.md)
 	$(BIN)/python benchmarks/reconcile.py --payments 1000000 --new 30000
 	$(BIN)/python benchmarks/settle.py --lines 1000000 --merchants 5000
 	$(BIN)/python benchmarks/merchant_statements.py --merchants 1000
+	$(BIN)/python benchmarks/audit.py
 
 sample: $(STAMP) ## Make the committed sample of the simulator anew
 	$(BIN)/python -m simulator.sample

@@ -9,16 +9,14 @@ To add a section: what chooses its title in `audit_headlines.TITLES`, its rows i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from reports import palette
 from reports.audit_figures import (
     Figures,
-    TieOut,
     checked,
     departments,
-    failing,
     gravity,
     of_department,
 )
@@ -33,42 +31,15 @@ from reports.audit_views import (
     overdue,
     settled,
 )
-from reports.catalogue import translations
+from reports.documents import Document, document_of, proven
 from reports.figures import Locale
-from reports.formats import Formats, formats_for
 from reports.markdown import escaped, table
-from reports.messages import Message, Voice
 from reports.pages import Report, rendered
 
 __all__ = ["REPORT", "document", "extracts", "gravity", "is_proven", "render", "summary_markdown"]
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """The checks that do not agree."""
-
-    failing: tuple[TieOut, ...]
-
-
-@dataclass(frozen=True)
-class Document:
-    """The report before it is laid out."""
-
-    figures: Figures
-    voice: Voice
-    status: str
-    verdict: Verdict
-    headline: tuple[Message, ...]
-    summary: tuple[Message, ...]
-    messages: Mapping[str, tuple[Message, ...]]
-
-    @property
-    def formats(self) -> Formats:
-        """The number and date formats of the report's locale."""
-        return self.voice.formats
-
-
-def document(figures: Mapping[str, Any], locale: Locale) -> Document:
+def document(figures: Mapping[str, Any], locale: Locale) -> Document[Figures]:
     """Return the report's findings as codes and exact numbers, before layout.
 
     Args:
@@ -79,23 +50,12 @@ def document(figures: Mapping[str, Any], locale: Locale) -> Document:
         FiguresRefused: the figures are not shaped as documented, or the locale is unknown.
     """
     typed = checked(figures)
-    meta = typed["meta"]
-    formats = formats_for(locale, meta["currency"], meta["time_zone"])
-    return Document(
-        figures=typed,
-        voice=Voice(formats, translations(formats.language)),
-        status=meta["status"] if is_proven(figures) else "provisional",
-        verdict=Verdict(failing(typed)),
-        headline=headline(typed),
-        summary=summary(typed),
-        messages={section: title(typed) for section, title in TITLES.items()},
-    )
+    return document_of(typed, locale, headline(typed), summary(typed), TITLES)
 
 
 def is_proven(figures: Mapping[str, Any]) -> bool:
     """Return whether there are tie-out checks and all of them agree: without any, nothing is."""
-    typed = checked(figures)
-    return bool(typed["tie_outs"]) and not failing(typed)
+    return proven(checked(figures))
 
 
 def render(figures: Mapping[str, Any], locale: Locale) -> str:
@@ -150,7 +110,7 @@ def extracts(figures: Mapping[str, Any], locale: Locale) -> dict[str, str]:
     return pages
 
 
-def _page(template: str, built: Document, locale: Locale, **values: Any) -> str:
+def _page(template: str, built: Document[Figures], locale: Locale, **values: Any) -> str:
     return rendered(
         template,
         built.formats.language,
@@ -205,7 +165,7 @@ def summary_markdown(figures: Mapping[str, Any], locale: Locale) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _overdue_table(doc: Document) -> list[str]:
+def _overdue_table(doc: Document[Figures]) -> list[str]:
     formats, _ = doc.formats, doc.voice.translations.gettext
     found = overdue(doc.figures, doc.voice)["rows"]
     head = [_("Severity"), _("Finding"), _("Department"), _("Findings"), _("Due"),
@@ -224,7 +184,7 @@ def _overdue_table(doc: Document) -> list[str]:
     return ["", *table(head, "lllrlr", rows)] if rows else []
 
 
-def _rolled_table(doc: Document) -> list[str]:
+def _rolled_table(doc: Document[Figures]) -> list[str]:
     formats, _ = doc.formats, doc.voice.translations.gettext
     view = follow_up(doc.figures, doc.voice)
     head = [_("Department"), *(name for _move, name in view["moves"]), _("At the end"),

@@ -7,10 +7,16 @@ dates. Rows of evidence arrive as texts, masked. What a claim says stands in bot
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, TypedDict, cast
-from zoneinfo import ZoneInfo
 
-from ledger.money import exponent
-from reports.figures import FiguresRefused, Marketplace, PolicyInForce, Run, Status, instant
+from reports.figures import (
+    FiguresRefused,
+    Marketplace,
+    PolicyInForce,
+    Run,
+    Status,
+    failing_in,
+    require_report,
+)
 
 #: What a figure of the report is made of, in the order in which a missing one is named.
 PARTS = (
@@ -235,22 +241,9 @@ def checked(figures: Mapping[str, Any]) -> Figures:
         FiguresRefused: a part is missing, or a day, an instant or a status is malformed.
         ledger.money.UnknownCurrency: the currency's minor unit is unknown.
     """
-    for part in PARTS:
-        if part not in figures:
-            raise FiguresRefused(f"figures: {part!r} is missing; pass an empty list if it is empty")
+    require_report(figures, "audit", PARTS)
     typed = cast(Figures, figures)
     meta = typed["meta"]
-    if meta["report"] != "audit":
-        raise FiguresRefused(
-            f"meta.report is {meta['report']!r}; this renderer makes 'audit' reports only"
-        )
-    if meta["status"] not in ("final", "provisional", "revised"):
-        raise FiguresRefused(
-            f"meta.status is {meta['status']!r}; use 'final', 'provisional' or 'revised'"
-        )
-    exponent(meta["currency"])
-    ZoneInfo(meta["time_zone"])
-    instant(meta["as_of"], "meta.as_of")
     try:
         date.fromisoformat(meta["period"])
     except ValueError:
@@ -260,7 +253,7 @@ def checked(figures: Mapping[str, Any]) -> Figures:
 
 def failing(figures: Figures) -> tuple[TieOut, ...]:
     """Return the tie-out checks whose two sides differ."""
-    return tuple(check for check in figures["tie_outs"] if check["left"] != check["right"])
+    return failing_in(figures["tie_outs"])
 
 
 def gravity(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from reports.figures import Figures, TieOut
+from reports.figures import Figures, TieOut, failing_in
 from reports.headlines import worst_three
 from reports.messages import Message, Quantity
 from reports.scorecard import Row, scorecard
@@ -37,7 +37,7 @@ class Exceptional:
 
 def failing(figures: Figures) -> tuple[TieOut, ...]:
     """Return the tie-out checks whose two sides differ."""
-    return tuple(check for check in figures["tie_outs"] if check["left"] != check["right"])
+    return failing_in(figures["tie_outs"])
 
 
 def _tie_outs(figures: Figures) -> list[Exceptional]:

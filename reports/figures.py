@@ -6,12 +6,14 @@ before it gets here. Computing a figure does not belong here; it belongs to the 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, TypedDict, cast
+from typing import Any, Literal, TypedDict, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from ledger.money import exponent
+
+T = TypeVar("T", bound=Mapping[str, object])
 
 Locale = Literal["zh-CN", "en"]
 Unit = Literal["money", "count", "share", "stars", "hours"]
@@ -335,6 +337,40 @@ class Figures(TypedDict):
     sources: list[Source]
 
 
+def require_report(figures: Mapping[str, Any], report: str, parts: Iterable[str]) -> None:
+    """Refuse figures that lack a part, are of another report, or whose meta is malformed.
+
+    Args:
+        figures: the figures, as from JSON.
+        report: kind of report that they must be of.
+        parts: what they must have.
+
+    Raises:
+        FiguresRefused: a part is missing, or the report, its status or an instant is malformed.
+        ledger.money.UnknownCurrency: the currency's minor unit is unknown.
+    """
+    for part in parts:
+        if part not in figures:
+            raise FiguresRefused(f"figures: {part!r} is missing; pass an empty list if it is empty")
+    meta = figures["meta"]
+    if meta["report"] != report:
+        raise FiguresRefused(
+            f"meta.report is {meta['report']!r}; this renderer makes {report!r} reports only"
+        )
+    if meta["status"] not in ("final", "provisional", "revised"):
+        raise FiguresRefused(
+            f"meta.status is {meta['status']!r}; use 'final', 'provisional' or 'revised'"
+        )
+    exponent(meta["currency"])
+    ZoneInfo(meta["time_zone"])
+    instant(meta["as_of"], "meta.as_of")
+
+
+def failing_in(tie_outs: Iterable[T]) -> tuple[T, ...]:
+    """Return the tie-out checks whose two sides differ."""
+    return tuple(check for check in tie_outs if check["left"] != check["right"])
+
+
 def checked(figures: Mapping[str, Any]) -> Figures:
     """Return the figures unchanged once what every part of the report relies on holds.
 
@@ -349,22 +385,11 @@ def checked(figures: Mapping[str, Any]) -> Figures:
             not the thirteen months that end with the report month.
         ledger.money.UnknownCurrency: the currency's minor unit is unknown.
     """
-    for part in ("meta", "kpis", "sections", "evidence", "tie_outs", "sources"):
-        if part not in figures:
-            raise FiguresRefused(f"figures: {part!r} is missing; pass an empty list if it is empty")
+    require_report(
+        figures, "monthly", ("meta", "kpis", "sections", "evidence", "tie_outs", "sources")
+    )
     typed = cast(Figures, figures)
     meta = typed["meta"]
-    if meta["report"] != "monthly":
-        raise FiguresRefused(
-            f"meta.report is {meta['report']!r}; this renderer makes 'monthly' reports only"
-        )
-    if meta["status"] not in ("final", "provisional", "revised"):
-        raise FiguresRefused(
-            f"meta.status is {meta['status']!r}; use 'final', 'provisional' or 'revised'"
-        )
-    exponent(meta["currency"])
-    ZoneInfo(meta["time_zone"])
-    instant(meta["as_of"], "meta.as_of")
     expected = months_ending(meta["month"], SERIES_MONTHS)
     for kpi in typed["kpis"]:
         _require_series(kpi, expected)

@@ -8,47 +8,19 @@ To add a section: what chooses its title in `reconciliation_headlines.TITLES`, i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from reports import palette
-from reports.catalogue import translations
+from reports.documents import Document, document_of, proven
 from reports.figures import Locale
-from reports.formats import Formats, formats_for
 from reports.markdown import escaped, table
-from reports.messages import Message, Voice
 from reports.pages import Report, rendered
-from reports.reconciliation_figures import Figures, TieOut, checked, failing
+from reports.reconciliation_figures import Figures, checked
 from reports.reconciliation_headlines import TITLES, headline, summary
 from reports.reconciliation_views import VIEWS, age_names, check_view, open_breaks, totals
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """The checks that do not agree."""
-
-    failing: tuple[TieOut, ...]
-
-
-@dataclass(frozen=True)
-class Document:
-    """The report before it is laid out."""
-
-    figures: Figures
-    voice: Voice
-    status: str
-    verdict: Verdict
-    headline: tuple[Message, ...]
-    summary: tuple[Message, ...]
-    messages: Mapping[str, tuple[Message, ...]]
-
-    @property
-    def formats(self) -> Formats:
-        """The number and date formats of the report's locale."""
-        return self.voice.formats
-
-
-def document(figures: Mapping[str, Any], locale: Locale) -> Document:
+def document(figures: Mapping[str, Any], locale: Locale) -> Document[Figures]:
     """Return the report's findings as codes and exact numbers, before layout.
 
     Args:
@@ -59,23 +31,12 @@ def document(figures: Mapping[str, Any], locale: Locale) -> Document:
         FiguresRefused: the figures are not shaped as documented, or the locale is unknown.
     """
     typed = checked(figures)
-    meta = typed["meta"]
-    formats = formats_for(locale, meta["currency"], meta["time_zone"])
-    return Document(
-        figures=typed,
-        voice=Voice(formats, translations(formats.language)),
-        status=meta["status"] if is_proven(figures) else "provisional",
-        verdict=Verdict(failing(typed)),
-        headline=headline(typed),
-        summary=summary(typed),
-        messages={section: title(typed) for section, title in TITLES.items()},
-    )
+    return document_of(typed, locale, headline(typed), summary(typed), TITLES)
 
 
 def is_proven(figures: Mapping[str, Any]) -> bool:
     """Return whether there are tie-out checks and all of them agree: without any, nothing is."""
-    typed = checked(figures)
-    return bool(typed["tie_outs"]) and not failing(typed)
+    return proven(checked(figures))
 
 
 def render(figures: Mapping[str, Any], locale: Locale) -> str:
@@ -148,7 +109,7 @@ def summary_markdown(figures: Mapping[str, Any], locale: Locale) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _totals_table(doc: Document) -> list[str]:
+def _totals_table(doc: Document[Figures]) -> list[str]:
     formats, _ = doc.formats, doc.voice.translations.gettext
     view = totals(doc.figures, doc.voice)
     head = [_("Provider"), _("Our books"), _("Provider"), _("Difference"), _("Paid out"),
@@ -171,7 +132,7 @@ def _totals_table(doc: Document) -> list[str]:
     return table(head, "lrrrrrr", rows)
 
 
-def _ages_table(doc: Document) -> list[str]:
+def _ages_table(doc: Document[Figures]) -> list[str]:
     formats, _ = doc.formats, doc.voice.translations.gettext
     view = open_breaks(doc.figures, doc.voice)
     head = [_("Difference"), _("Number"), _("At stake"), *(escaped(name) for name in age_names())]

@@ -6,17 +6,15 @@ them; instants are ISO strings in UTC, days ISO dates. Personal data never gets 
 
 from collections.abc import Mapping
 from typing import Any, Literal, NotRequired, TypedDict, cast
-from zoneinfo import ZoneInfo
 
-from ledger.money import exponent
 from reports.figures import (
-    FiguresRefused,
     Marketplace,
     PolicyInForce,
     Run,
     Status,
-    instant,
+    failing_in,
     month_start,
+    require_report,
 )
 
 #: What a figure of the report is made of, in the order in which a missing one is named.
@@ -267,26 +265,13 @@ def checked(figures: Mapping[str, Any]) -> Figures:
         FiguresRefused: a part is missing, or a month, an instant or a status is malformed.
         ledger.money.UnknownCurrency: the currency's minor unit is unknown.
     """
-    for part in PARTS:
-        if part not in figures:
-            raise FiguresRefused(f"figures: {part!r} is missing; pass an empty list if it is empty")
+    require_report(figures, "reconciliation", PARTS)
     typed = cast(Figures, figures)
     meta = typed["meta"]
-    if meta["report"] != "reconciliation":
-        raise FiguresRefused(
-            f"meta.report is {meta['report']!r}; this renderer makes 'reconciliation' reports only"
-        )
-    if meta["status"] not in ("final", "provisional", "revised"):
-        raise FiguresRefused(
-            f"meta.status is {meta['status']!r}; use 'final', 'provisional' or 'revised'"
-        )
-    exponent(meta["currency"])
-    ZoneInfo(meta["time_zone"])
-    instant(meta["as_of"], "meta.as_of")
     month_start(meta["month"])
     return typed
 
 
 def failing(figures: Figures) -> tuple[TieOut, ...]:
     """Return the tie-out checks whose two sides differ."""
-    return tuple(check for check in figures["tie_outs"] if check["left"] != check["right"])
+    return failing_in(figures["tie_outs"])

@@ -42,6 +42,11 @@ _SAID_OF_TABLES = {
 }  # fmt: skip
 
 
+#: Findings that one claim may open: nobody works through more of them one by one. A claim that is
+#: broken in more scopes is broken everywhere, and is one finding.
+MOST_SCOPES = 50
+
+
 class CriticalClaimBroken(RuntimeError):
     """A flow that must not act: a critical claim of its own is broken or could not be judged."""
 
@@ -112,11 +117,16 @@ def run_audit(
     with warehouse.transaction(keep=False, snapshot=True) as tx:
         seen = _Seen(tx, run, chosen, period, with_tables=noun is None, docs_folder=docs_folder)
         found, broken = seen.results(), list(seen.broken())
+        judged = [row["claim"] for row in found if row["outcome"] != INCONCLUSIVE]
+        settled = sorted(set(judged) - seen.everywhere)
         currency = tx.rows("delivery/marketplace")[0]["currency"]
     with warehouse.transaction() as tx:
         tx.exclusive("audit")
         if not tx.rows("audit/audit", run_id=run.run_id):
-            _keep(tx, run, noun, period, chosen, found, broken, currency)
+            # An audit of an earlier moment says nothing of how findings stand now.
+            if all(row["as_of"] <= run.as_of for row in tx.rows("audit/audits")):
+                record(tx, run, broken, settled if period.is_all else (), currency)
+            _keep(tx, run, noun, period, chosen, found)
         return _as_recorded(tx, run.run_id)
 
 
@@ -137,6 +147,7 @@ class _Seen:
         counts = count_rows(tx)
         before = _counts_before(tx, run)
         self.unfit = unfit_tables(tx, run, counts, before)
+        self.everywhere: set[str] = set()
         self.has_any = has_any(tx, {named for claim in chosen for named in claim.inputs})
         checks = list(_checks(run, terms, before)) if with_tables else []
         self.validated = validate(
@@ -171,19 +182,27 @@ class _Seen:
             if outcome.outcome != BROKEN:
                 continue
             given = self.parameters[claim.name]
-            for scope in by_scope(self.tx, claim, given):
+            scopes = by_scope(self.tx, claim, given)
+            if len(scopes) > MOST_SCOPES:
+                self.everywhere.add(claim.name)
+                scopes = [{"scope": "", "unexpected": outcome.unexpected,
+                           "amount_minor": outcome.amount_minor}]  # fmt: skip
+            for scope in scopes:
+                of_all = not claim.scope or claim.name in self.everywhere
                 sample = [
                     row for row in outcome.sample
-                    if not claim.scope or str(row[claim.scope] or "") == scope["scope"]
+                    if of_all or str(row[claim.scope] or "") == scope["scope"]
                 ]  # fmt: skip
+                evidence = self._evidence(claim, None if of_all else scope["scope"], given)
                 yield Broken(
                     claim, scope["scope"], scope["unexpected"], outcome.population,
-                    scope["amount_minor"], sample, self._evidence(claim, scope["scope"], given),
+                    scope["amount_minor"], sample, evidence,
                 )  # fmt: skip
 
-    def _evidence(self, claim: Claim, scope: str, given: Mapping[str, Any]) -> Evidence:
+    def _evidence(self, claim: Claim, scope: str | None, given: Mapping[str, Any]) -> Evidence:
         rows = all_rows(self.tx, claim, given, scope)
-        return write_evidence(home(), evidence_file(self.run, claim, scope), claim.rows, rows)
+        file = evidence_file(self.run, claim, scope or "")
+        return write_evidence(home(), file, claim.rows, rows)
 
     def _of_tables(self) -> Iterable[dict[str, Any]]:
         grouped: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
@@ -254,12 +273,9 @@ def _file_part(scope: str) -> str:
 
 def _keep(
     tx: Transaction, run: Run, noun: str | None, period: Period, chosen: Sequence[Claim],
-    found: Sequence[Mapping[str, Any]], broken: Sequence[Broken], currency: str,
+    found: Sequence[Mapping[str, Any]],
 ) -> None:  # fmt: skip
-    is_newest = all(row["as_of"] <= run.as_of for row in tx.rows("audit/audits"))
-    judged = [row["claim"] for row in found if row["outcome"] != INCONCLUSIVE]
-    if is_newest:  # an audit of an earlier moment says nothing of how findings stand now
-        record(tx, run, broken, judged if period.is_all else (), currency)
+    """Keep what an audit says of each claim, and lengthen the trail."""
     anchor = extend_trail(tx, run.run_id)
     tx.insert(schema.audit_result, [{**row, "run_id": run.run_id} for row in found])
     outcomes = [row["outcome"] for row in found]

@@ -23,6 +23,7 @@ from reports import audit as page
 from tasks.audit import TABLE, evidence_file, said_of_table
 from tasks.finding_texts import parts_of
 from tasks.findings import OPEN
+from tasks.notification import queue_audit_report
 from tasks.publication import LOCALES, Locale, Published, publish_report
 from tasks.reconciliation_report import as_csv
 from tasks.runs import Run, code_version
@@ -99,7 +100,8 @@ def publish_audit(
 ) -> list[Published]:
     """Render and publish the report of an audit, with a page for each department beside it.
 
-    The period is the business day of the audit; the same figures publish nothing new.
+    The period is the business day of the audit; the same figures publish nothing new. Each
+    department with findings is told once, through the outbox.
 
     Args:
         warehouse: where audits are kept and publications are recorded.
@@ -115,7 +117,10 @@ def publish_audit(
     """
     figures, attached = audit_figures(warehouse, run, flow_run_name)
     audited = replace(run, as_of=datetime.fromisoformat(figures["meta"]["as_of"]))
-    return publish_report(warehouse, audited, page.REPORT, figures, locales, attached)
+    published = publish_report(warehouse, audited, page.REPORT, figures, locales, attached)
+    with warehouse.transaction() as tx:
+        queue_audit_report(tx, audited, date.fromisoformat(figures["meta"]["period"]))
+    return published
 
 
 def summary_markdown(published: Sequence[Published]) -> str:

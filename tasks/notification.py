@@ -1,4 +1,4 @@
-"""The outbox: messages are rows first, and go out exactly once per order, event and channel.
+"""The outbox: messages are rows first, and go out exactly once per subject, event and channel.
 
 A message is claimed, and the claim committed, before it is sent. A sender that dies in between
 leaves it claimed: whether it went out is unknown, so it is never sent again by itself; `release`
@@ -7,7 +7,7 @@ puts such messages back on a person's word.
 
 import os
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,26 @@ def queue_messages(warehouse: Warehouse, run: Run) -> dict[str, int]:
         )
         after = _by_event(tx)
     return {e: n - before.get(e, 0) for e, n in after.items() if n > before.get(e, 0)}
+
+
+def queue_audit_report(tx: Transaction, run: Run, day: date) -> int:
+    """Queue a message to each department that has findings; return how many are new.
+
+    Args:
+        tx: transaction that writes.
+        run: audit that is reported.
+        day: business day of the audit: a department is told once of each.
+    """
+    tx.exclusive("notification")
+    before = _by_event(tx).get("audit_report", 0)
+    tx.execute(
+        "notification/insert_audit_reports",
+        day=day.isoformat(),
+        channel=str(run.book.in_force(run.as_of).value("notification.department_channel")),
+        as_of=run.as_of,
+        run_id=run.run_id,
+    )
+    return _by_event(tx).get("audit_report", 0) - before
 
 
 def send_messages(
@@ -159,28 +179,35 @@ def channel_urls() -> dict[str, str]:
 
 
 _SUBJECTS = {
-    "order_cancelled": "Order {order} was cancelled / 订单已取消",
-    "shipment_delayed": "Order {order} will ship later than promised / 订单发货延迟",
-    "delivery_delayed": "Order {order} will arrive later than promised / 订单送达延迟",
-    "breach_confirm": "Order {order} was not confirmed in time / 订单超时未确认",
-    "breach_ship": "Order {order} was not handed over in time / 订单超时未发货",
-    "breach_deliver": "Order {order} was not delivered in time / 订单超时未送达",
+    "audit_report": "Internal audit {subject}: findings to be worked on / 内部审计：待整改审计发现",
+    "order_cancelled": "Order {subject} was cancelled / 订单已取消",
+    "shipment_delayed": "Order {subject} will ship later than promised / 订单发货延迟",
+    "delivery_delayed": "Order {subject} will arrive later than promised / 订单送达延迟",
+    "breach_confirm": "Order {subject} was not confirmed in time / 订单超时未确认",
+    "breach_ship": "Order {subject} was not handed over in time / 订单超时未发货",
+    "breach_deliver": "Order {subject} was not delivered in time / 订单超时未送达",
+}
+
+
+_MORE = {
+    "audit_report": "to read: the report of that day, your department's page / 见当日审计报告\n"
+    "to answer: the flow review-findings / 处理：review-findings\n",
 }
 
 
 def text_of(message: dict[str, Any]) -> tuple[str, str]:
     """Return subject and text of a message; no personal data is in either."""
-    order = message["order_id"]
-    subject = _SUBJECTS[message["event"]].format(order=order)
+    about = message["subject_id"]
+    subject = _SUBJECTS[message["event"]].format(subject=about)
     return subject, (
-        f"{subject}\n\norder: {order}\nevent: {message['event']}\n"
+        f"{subject}\n\nsubject: {about}\nevent: {message['event']}\n"
         f"since: {message['occurred_at']:%Y-%m-%d %H:%M} UTC\nfor: {message['audience']}\n"
-        f"clause: {message['clause']}\n"
+        f"clause: {message['clause']}\n{_MORE.get(message['event'], '')}"
     )
 
 
 def _key(message: dict[str, Any]) -> dict[str, str]:
-    return {k: message[k] for k in ("order_id", "event", "channel")}
+    return {k: message[k] for k in ("subject_id", "event", "channel")}
 
 
 def _by_event(tx: Transaction) -> dict[str, int]:

@@ -9,7 +9,6 @@
 --   where clock = 'ship' and stopped_at is not null) as c
 -- when: due_at
 -- rows: order_id, merchant_id, policy_version, stopped_at, occurred_at
--- scope: merchant_id
 select order_id, merchant_id, policy_version, stopped_at, due_at as occurred_at
 from core.sla_clock
 where clock = 'ship' and outcome = 'breached' and stopped_at is not null

@@ -5,14 +5,14 @@
 -- department: fulfilment
 -- remedy: Look at the outbox; say what a message that was claimed and not sent came to
 -- remedy_zh: 检查发件箱；核实已领取但未发出的消息
--- population: (select order_id, occurred_at + :send_within * interval '1 hour' as due_at
+-- population: (select subject_id, occurred_at + :send_within * interval '1 hour' as due_at
 --   from core.notification) as n
 -- when: due_at
--- rows: order_id, event, channel, status, occurred_at
+-- rows: subject_id, event, channel, status, occurred_at
 -- policy: send_within = notification.send_within
 -- note: counted from the event; one that was told late by its sender is late here too
 select
-    order_id, event, channel, status,
+    subject_id, event, channel, status,
     occurred_at + :send_within * interval '1 hour' as occurred_at
 from core.notification
 where status <> 'sent'

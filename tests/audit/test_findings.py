@@ -17,7 +17,7 @@ from tasks.findings import (
     read_evidence,
     read_finding,
 )
-from tests.audit.places import People, pay, people, prepare, run_at, unpay
+from tests.audit.places import People, insert, pay, people, prepare, run_at, unpay
 from warehouse import Warehouse
 
 CLAIM = "a_payment_has_one_record"
@@ -111,6 +111,48 @@ def test_an_audit_of_an_earlier_day_leaves_the_findings(place: tuple[Warehouse, 
     assert findings(warehouse, claim=CLAIM) == []
 
 
+def breaks(*owners: str) -> list[dict[str, Any]]:
+    """Return a break that is overdue for each owner."""
+    return [
+        {"break_id": f"b{n}", "owner": owner, "amount_minor": 100 + n, "status": "open",
+         "due_on": date(2026, 2, 27), "severity": "high"}
+        for n, owner in enumerate(owners)
+    ]  # fmt: skip
+
+
+def overdue(warehouse: Warehouse, day: str) -> dict[str, tuple[str, int]]:
+    run_audit(warehouse, run_at(day), only=["a_break_is_ended_in_time"])
+    return {f["scope"]: (f["state"], f["unexpected"]) for f in findings(warehouse)}
+
+
+def test_each_scope_of_a_claim_is_a_finding_of_its_own(place: tuple[Warehouse, People]) -> None:
+    warehouse, _ = place
+    reconciled(warehouse)
+    insert(warehouse, "payment_break", *breaks("finance", "finance", "provider_claim"))
+    assert overdue(warehouse, "2026-03-02") == {
+        "finance": ("identified", 2), "provider_claim": ("identified", 1),
+    }  # fmt: skip
+    with warehouse.transaction() as tx:
+        tx.change("update core.payment_break set status = 'resolved' where owner = 'finance'")
+    assert overdue(warehouse, "2026-03-03") == {
+        "finance": ("verified", 2), "provider_claim": ("identified", 1),
+    }  # fmt: skip
+
+
+def test_a_claim_that_is_broken_everywhere_is_one_finding(
+    place: tuple[Warehouse, People],
+) -> None:
+    warehouse, _ = place
+    reconciled(warehouse)
+    insert(warehouse, "payment_break", *breaks(*(f"owner {n}" for n in range(51))))
+    assert overdue(warehouse, "2026-03-02") == {"": ("identified", 51)}
+
+
+def reconciled(warehouse: Warehouse) -> None:
+    """Say that reconciliation has run, as the claims on breaks need it."""
+    insert(warehouse, "reconciliation_run", {"run_id": "r"})
+
+
 def test_a_finding_that_nobody_put_right_is_escalated_once(
     place: tuple[Warehouse, People],
 ) -> None:
@@ -193,6 +235,19 @@ def test_the_database_lets_no_owner_close_their_own_finding(
             "update core.finding set owner = 'dan', accepted_by = 'dan', "
             "accepted_until = date '2026-04-01', state = 'risk_accepted'"
         )
+
+
+def test_postgresql_lets_nobody_change_an_event_or_a_link(place: tuple[Warehouse, People]) -> None:
+    warehouse, _ = place
+    if warehouse.dialect != "postgresql":
+        pytest.skip("DuckDB has no triggers; the trail shows it there")
+    audit(warehouse, "2026-03-02")
+    for sql in (
+        "update core.finding_event set actor = 'mallory'", "delete from core.finding_event",
+        "truncate core.trail_entry", "update core.trail_entry set sha256 = 'x'",
+    ):  # fmt: skip
+        with pytest.raises(DBAPIError, match="is only added to"), warehouse.transaction() as tx:
+            tx.change(sql)
 
 
 def test_the_evidence_is_every_row_and_is_refused_when_it_was_altered(

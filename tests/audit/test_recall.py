@@ -8,7 +8,6 @@ import pytest
 
 from tasks.audit import run_audit
 from tests.audit.recall import IN_PICTURES, labels, marketplace, told_by
-from tests.fresh import ENGINES
 
 
 def test_every_kind_of_fault_is_told_by_a_claim_or_a_break(tmp_path: Path) -> None:
@@ -22,17 +21,14 @@ def test_every_kind_of_fault_is_told_by_a_claim_or_a_break(tmp_path: Path) -> No
     assert not_told <= IN_PICTURES, {k: missed[k] for k in not_told}
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def clean(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Any]]:
-    """Yield the audit of a marketplace without faults, on each engine."""
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """Yield the audit of a marketplace without faults."""
     folder = tmp_path_factory.mktemp("clean")
-    server = "" if request.param == "duckdb" else request.getfixturevalue("postgresql_server")
     with (
         pytest.MonkeyPatch.context() as patch,
         marketplace(
-            folder, request.param, server, faults="none", orders=1500, months=3, last="2025-11-30"
+            folder, "duckdb", "", faults="none", orders=1500, months=3, last="2025-11-30"
         ) as (warehouse, run),
     ):
         patch.setenv("COUNTINGHOUSE_HOME", str(folder / "home"))

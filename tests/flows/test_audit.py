@@ -14,6 +14,7 @@ from flows.fulfilment import order_fulfilment
 from tasks.audit import CriticalClaimBroken, run_audit
 from tasks.audit_of_audit import TrailBroken
 from tasks.findings import findings
+from tasks.trail import extend_trail
 from tests.audit.places import People, pay, people, prepare, run_at
 from tests.flows.waiting import Waiting
 from tests.fresh import fresh_file
@@ -30,6 +31,7 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
     held = fresh_file(tmp_path / "warehouse.duckdb")
     monkeypatch.setenv("COUNTINGHOUSE_WAREHOUSE", str(held.url))
     monkeypatch.setenv("COUNTINGHOUSE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("COUNTINGHOUSE_REPORTS", raising=False)
     prepare(held)
     pay(held, "o1", "ref-1")
     pay(held, "o2", "ref-1")
@@ -63,6 +65,21 @@ def test_an_audit_shows_each_department_what_it_owns(warehouse):
     assert (row["claim"], row["amount_minor"]) == (escape(CLAIM), 1000)
     assert totals["anchor"]["sha256"] in artifact("internal-audit")
     assert state(warehouse) == "identified"
+
+
+def test_an_audit_of_everything_is_reported_and_its_anchor_verifies_the_trail(warehouse, tmp_path):
+    totals = internal_audit(as_of=run_at("2026-03-02").as_of)
+    page = tmp_path / "home" / "reports" / "audit" / "2026-03-02" / "v1" / "en.html"
+    assert f"{totals['anchor']['entry_no']}:{totals['anchor']['sha256']}" in page.read_text("utf-8")
+    assert str(page) in artifact("internal-audit-report")
+    found = audit_the_auditor(as_of=run_at("2026-03-03").as_of)
+    assert (found["anchors"], found["wrong"]) == (1, 0)
+    with warehouse.transaction() as tx:  # somebody who computes the chain anew
+        tx.change("update core.finding_event set actor = 'mallory'")
+        tx.change("delete from core.trail_entry")
+        extend_trail(tx, "forged")
+    with pytest.raises(TrailBroken, match="its anchor was"):
+        audit_the_auditor(as_of=run_at("2026-03-03").as_of)
 
 
 def test_an_auditor_and_the_owner_decide_by_forms_and_the_form_forgets_their_keys(warehouse, keys):

@@ -72,6 +72,7 @@ def test_serve_deploys_schedules_and_runs_a_flow_and_stops_whole(served, loaded)
         "reap-runs", "resolve-breaks",
         "month-end", "monthly-settlement", "approve-settlement",
         "issue-payouts", "payout-results", "issue-statements",
+        "internal-audit", "review-findings", "audit-the-auditor",
     }  # fmt: skip
     scheduled = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
     # With SQLAlchemy 2.1 this server schedules nothing and says so only in its log.

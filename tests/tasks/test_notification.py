@@ -120,11 +120,11 @@ def queued(projected: Warehouse) -> Warehouse:
 
 def _outbox(warehouse: Warehouse) -> list[dict[str, Any]]:
     with warehouse.transaction() as tx:
-        return tx.statement("select * from core.notification order by order_id, event, channel")
+        return tx.statement("select * from core.notification order by subject_id, event, channel")
 
 
 def _statuses(warehouse: Warehouse, channel: str = CUSTOMER) -> dict[str, str]:
-    return {m["order_id"]: m["status"] for m in _outbox(warehouse) if m["channel"] == channel}
+    return {m["subject_id"]: m["status"] for m in _outbox(warehouse) if m["channel"] == channel}
 
 
 def test_customers_and_departments_are_told_what_happened_in_the_last_days(
@@ -141,7 +141,7 @@ def test_customers_and_departments_are_told_what_happened_in_the_last_days(
     }
     outbox = _outbox(projected)
     assert {
-        (m["order_id"], m["event"], m["channel"], m["audience"], m["clause"]) for m in outbox
+        (m["subject_id"], m["event"], m["channel"], m["audience"], m["clause"]) for m in outbox
     } == EXPECTED
     assert {(m["status"], m["run_id"], m["sent_at"]) for m in outbox} == {
         ("queued", "queueing", None)
@@ -267,7 +267,7 @@ def test_what_a_channel_refuses_is_failed_and_waits_for_a_person(queued: Warehou
     )
     assert counts == {"sent": 4, "failed": 1}
     (failed,) = [m for m in _outbox(queued) if m["status"] == "failed"]
-    assert (failed["order_id"], failed["sent_at"]) == ("oldest", None)
+    assert (failed["subject_id"], failed["sent_at"]) == ("oldest", None)
     assert send_messages(queued, "sender", CUSTOMER, lambda *_: True, lambda: NOW)["sent"] == 0
     release(queued, CUSTOMER)
     assert send_messages(queued, "sender", CUSTOMER, lambda *_: True, lambda: NOW)["sent"] == 1
@@ -276,7 +276,7 @@ def test_what_a_channel_refuses_is_failed_and_waits_for_a_person(queued: Warehou
 def test_a_message_names_order_event_instant_audience_and_clause() -> None:
     subject, text = text_of(
         {
-            "order_id": "A-1",
+            "subject_id": "A-1",
             "event": "breach_ship",
             "occurred_at": NOW,
             "audience": "fulfilment",
@@ -284,8 +284,20 @@ def test_a_message_names_order_event_instant_audience_and_clause() -> None:
         }
     )
     assert subject == "Order A-1 was not handed over in time / 订单超时未发货"
-    for fact in ("order: A-1", "event: breach_ship", "2026-11-01 08:00 UTC", "for: fulfilment",
+    for fact in ("subject: A-1", "event: breach_ship", "2026-11-01 08:00 UTC", "for: fulfilment",
                  "clause: 4.2"):  # fmt: skip
+        assert fact in text
+
+
+def test_a_message_on_an_audit_says_where_to_read_and_to_answer() -> None:
+    subject, text = text_of(
+        {"subject_id": "2026-08-20/finance", "event": "audit_report", "occurred_at": NOW,
+         "audience": "finance", "clause": "5.1"}
+    )  # fmt: skip
+    assert subject == (
+        "Internal audit 2026-08-20/finance: findings to be worked on / 内部审计：待整改审计发现"
+    )
+    for fact in ("for: finance", "clause: 5.1", "review-findings"):
         assert fact in text
 
 

@@ -97,9 +97,9 @@ metric_value = table(
 
 notification = table(
     "notification",
-    "One message of the outbox: one per order, event and channel, ever.",
+    "One message of the outbox: one per subject, event and channel, ever.",
     [
-        column("order_id", "text", "Order"),
+        column("subject_id", "text", "Order, or day and department of an audit report"),
         column("event", "text", "What is told"),
         column("channel", "text", "Outbox channel"),
         column("audience", "text", "customer, or the department that answers for the clause"),
@@ -111,6 +111,6 @@ notification = table(
         column("sent_at", "instant", "When the channel accepted it", null=True),
         column("run_id", "text", "Run that queued it"),
     ],
-    key=["order_id", "event", "channel"],
-    distribution="order_id",
+    key=["subject_id", "event", "channel"],
+    distribution="subject_id",
 )

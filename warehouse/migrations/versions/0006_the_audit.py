@@ -1,4 +1,4 @@
-"""The internal audit: what it asked, what it found, and the trail of all decisions."""
+"""The internal audit: what it asked and found, the trail of decisions; messages not on orders."""
 
 from alembic import op
 from sqlalchemy import (
@@ -253,3 +253,25 @@ def upgrade() -> None:
         schema="core",
         comment="One link of the chain over all that people decided; links are never changed.",
     )
+    op.execute("alter table core.notification rename column order_id to subject_id")
+    op.execute(
+        "comment on column core.notification.subject_id is "
+        "'Order, or day and department of an audit report'"
+    )
+    op.execute(
+        "comment on table core.notification is "
+        "'One message of the outbox: one per subject, event and channel, ever.'"
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        _refuse_changes()
+
+
+def _refuse_changes() -> None:
+    """Let the database keep what is only ever added: nobody changes or takes away a row of it."""
+    for table in ("finding_event", "trail_entry"):
+        op.execute(
+            f"""
+            create trigger {table}_is_only_added_to before update or delete or truncate
+            on core.{table} for each statement execute function core.refuse_change()
+            """
+        )

@@ -3,4 +3,4 @@
 -- note: a sender that dies leaves it claimed; whether it went out is unknown, so a person decides
 update core.notification
 set status = 'claimed', claimed_at = :claimed_at, claimed_by = :run_id
-where order_id = :order_id and event = :event and channel = :channel and status = 'queued'
+where subject_id = :subject_id and event = :event and channel = :channel and status = 'queued'

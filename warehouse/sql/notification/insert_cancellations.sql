@@ -3,7 +3,7 @@
 -- clause: 3.2
 -- note: only what happened after :since is news; older events are history
 insert into core.notification (
-    order_id, event, channel, audience, clause, occurred_at, status, run_id
+    subject_id, event, channel, audience, clause, occurred_at, status, run_id
 )
 select
     order_id, 'order_cancelled', :channel, 'customer', '3.2', cancelled_at, 'queued', :run_id

@@ -3,7 +3,7 @@
 -- clause: 3.2, 4.2
 -- note: one message per order and clock, however many merchants are late
 insert into core.notification (
-    order_id, event, channel, audience, clause, occurred_at, status, run_id
+    subject_id, event, channel, audience, clause, occurred_at, status, run_id
 )
 select
     order_id,

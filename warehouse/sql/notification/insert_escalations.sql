@@ -2,7 +2,7 @@
 -- grain: one order, event and channel
 -- clause: 3.2, 4.2
 insert into core.notification (
-    order_id, event, channel, audience, clause, occurred_at, status, run_id
+    subject_id, event, channel, audience, clause, occurred_at, status, run_id
 )
 select
     c.order_id,

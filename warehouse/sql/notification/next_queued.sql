@@ -1,7 +1,7 @@
 -- purpose: the next messages of a channel, oldest first
 -- grain: one message
-select order_id, event, channel, audience, clause, occurred_at
+select subject_id, event, channel, audience, clause, occurred_at
 from core.notification
 where channel = :channel and status = 'queued'
-order by occurred_at, order_id, event
+order by occurred_at, subject_id, event
 limit :rows

@@ -3,5 +3,5 @@
 update core.notification
 set status = :status, sent_at = :sent_at
 where
-    order_id = :order_id and event = :event and channel = :channel
+    subject_id = :subject_id and event = :event and channel = :channel
     and status = 'claimed' and claimed_by = :run_id
