@@ -20,6 +20,57 @@ _NEVER_NEGATIVE = (
 )
 
 
+#: What is expected of a table is noun, clause and department of its own: nobody writes it as SQL.
+TABLE = "table"
+CLAUSE, DEPARTMENT = "3.5", "data"
+
+#: What each kind of check claims, and what is to be done, in English and Chinese.
+_SAID = {
+    "schema": ("{} has the columns that are declared", "{} 的字段与声明一致",
+               "Run `countinghouse warehouse upgrade`", "执行 countinghouse warehouse upgrade"),
+    "nulls": ("{} has every value that it must have", "{} 的必填字段均有值",
+              "Find out what wrote the rows past the rules", "查明绕过约束写入的来源"),
+    "key": ("{} has each key once", "{} 的主键不重复",
+            "Find out what wrote the rows twice, and withdraw one", "查明重复写入的来源并撤回"),
+    "range": ("{} has no negative counts", "{} 的计数不为负",
+              "Ask the sender for a corrected file", "要求发送方提供更正文件"),
+    "volume": ("{} has not lost rows", "{} 的行数没有异常减少",
+               "Find out what took them away, and load them again", "查明丢失原因并重新加载"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TableClaim:
+    """All checks of one kind of one table, as findings know a claim.
+
+    Attributes:
+        name: `table_<table>_<kind>`.
+        severity: critical or warning.
+    """
+
+    name: str
+    severity: str
+    noun: str = TABLE
+    clause: str = CLAUSE
+    department: str = DEPARTMENT
+
+
+def name_of(table: str, kind: str) -> str:
+    """Return what all checks of a kind of a table are called together."""
+    return f"{TABLE}_{table}_{kind}"
+
+
+def said_of_table(name: str) -> tuple[str, str, str, str]:
+    """Return claim and remedy of checks by their name: English, Chinese, English, Chinese.
+
+    Raises:
+        KeyError: it is the name of no check of a table.
+    """
+    table, _, kind = name.removeprefix(f"{TABLE}_").rpartition("_")
+    claim, claim_zh, remedy, remedy_zh = _SAID[kind]
+    return claim.format(table), claim_zh.format(table), remedy, remedy_zh
+
+
 @dataclass(frozen=True)
 class TableCheck:
     """One expectation of one table.

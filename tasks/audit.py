@@ -15,7 +15,16 @@ from typing import Any
 from expectations import BROKEN, HOLDS, INCONCLUSIVE, Claim, Outcome, claim_named, claims, judge
 from expectations.catalogue import catalogue_sha256
 from expectations.judgement import BEGINNING, all_rows, by_scope
-from expectations.tables import TableCheck, checks_of, tables
+from expectations.tables import (
+    CLAUSE,
+    DEPARTMENT,
+    TABLE,
+    TableCheck,
+    TableClaim,
+    checks_of,
+    name_of,
+    tables,
+)
 from policy.terms import Terms
 from tasks.audit_inputs import unfit_tables, why_unfit
 from tasks.evidence import Evidence, write_evidence
@@ -30,17 +39,8 @@ from warehouse.schema import audit as schema
 #: What is written down as audited where claims were chosen by name.
 SOME = "some"
 
-#: Noun, clause, department and remedy of what is expected of every table.
-TABLE = "table"
-_OF_TABLES = {"clause": "3.5", "department": "data"}
-_SAID_OF_TABLES = {
-    "schema": ("{} has the columns that are declared", "{} 的字段与声明一致"),
-    "nulls": ("{} has every value that it must have", "{} 的必填字段均有值"),
-    "key": ("{} has each key once", "{} 的主键不重复"),
-    "range": ("{} has no negative counts", "{} 的计数不为负"),
-    "volume": ("{} has not lost rows", "{} 的行数没有异常减少"),
-}  # fmt: skip
-
+#: Columns of the evidence on a table: its checks that do not hold.
+_OF_CHECKS = ("expectation", "about", "unexpected", "population")
 
 #: Findings that one claim may open: nobody works through more of them one by one. A claim that is
 #: broken in more scopes is broken everywhere, and is one finding.
@@ -116,7 +116,7 @@ def run_audit(
             return _as_recorded(tx, run.run_id)
     with warehouse.transaction(keep=False, snapshot=True) as tx:
         seen = _Seen(tx, run, chosen, period, with_tables=noun is None, docs_folder=docs_folder)
-        found, broken = seen.results(), list(seen.broken())
+        found, broken = seen.results(), [*seen.broken(), *seen.broken_tables()]
         judged = [row["claim"] for row in found if row["outcome"] != INCONCLUSIVE]
         settled = sorted(set(judged) - seen.everywhere)
         currency = tx.rows("delivery/marketplace")[0]["currency"]
@@ -153,10 +153,15 @@ class _Seen:
         self.validated = validate(
             tx, chosen, checks, self.parameters, self.sample_rows, docs_folder
         )
+        self.by_table: dict[str, list[Mapping[str, Any]]] = {}
+        for result in self.validated.tables:
+            name = name_of(result["check"].table, result["check"].kind)
+            self.by_table.setdefault(name, []).append(result)
+        self.of_tables = list(self._results_of_tables())
 
     def results(self) -> list[dict[str, Any]]:
         """Return one result for each claim and for each kind of check of each table."""
-        return [self._result(claim) for claim in self.chosen] + list(self._of_tables())
+        return [self._result(claim) for claim in self.chosen] + self.of_tables
 
     def _result(self, claim: Claim) -> dict[str, Any]:
         outcome = self._outcome(claim)
@@ -201,36 +206,44 @@ class _Seen:
 
     def _evidence(self, claim: Claim, scope: str | None, given: Mapping[str, Any]) -> Evidence:
         rows = all_rows(self.tx, claim, given, scope)
-        file = evidence_file(self.run, claim, scope or "")
+        file = evidence_file(self.run, claim.name, scope or "")
         return write_evidence(home(), file, claim.rows, rows)
 
-    def _of_tables(self) -> Iterable[dict[str, Any]]:
-        grouped: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-        for result in self.validated.tables:
-            check: TableCheck = result["check"]
-            grouped.setdefault((check.table, check.kind), []).append(result)
-        for (table, kind), results in sorted(grouped.items()):
+    def broken_tables(self) -> Iterable[Broken]:
+        """Yield the checks of tables that do not hold, with their evidence written."""
+        for result in self.of_tables:
+            if result["outcome"] != BROKEN:
+                continue
+            claim = TableClaim(result["claim"], result["severity"])
+            rows = [
+                {"expectation": r["check"].expectation, "about": str(dict(r["check"].arguments)),
+                 "unexpected": r["unexpected"], "population": r["population"]}
+                for r in self.by_table[result["claim"]] if not r["success"]
+            ]  # fmt: skip
+            file = evidence_file(self.run, claim.name, "")
+            evidence = write_evidence(home(), file, _OF_CHECKS, iter(rows))
+            yield Broken(
+                claim, "", result["unexpected"], result["population"], None,
+                rows[: self.sample_rows], evidence,
+            )  # fmt: skip
+
+    def _results_of_tables(self) -> Iterable[dict[str, Any]]:
+        for name, results in sorted(self.by_table.items()):
             error = next((r["error"] for r in results if r["error"]), None)
             failed = [r for r in results if not r["success"]]
             rows = sum(r["unexpected"] or 0 for r in failed) or len(failed)
             populations = [r["population"] for r in results if r["population"] is not None]
-            if kind == "volume" and not error:
+            check: TableCheck = results[0]["check"]
+            if check.kind == "volume" and not error:
                 populations = [int(results[0]["observed"])]
             outcome = INCONCLUSIVE if error else BROKEN if failed else HOLDS
             yield {
-                "claim": f"{TABLE}_{table}_{kind}", "noun": TABLE, **_OF_TABLES,
-                "severity": results[0]["check"].severity, "outcome": outcome,
+                "claim": name, "noun": TABLE, "clause": CLAUSE, "department": DEPARTMENT,
+                "severity": check.severity, "outcome": outcome,
                 "unexpected": None if error else rows if failed else 0,
                 "population": max(populations, default=None), "amount_minor": None,
                 "reason": f"error: {error}" if error else None,
             }  # fmt: skip
-
-
-def said_of_table(name: str) -> tuple[str, str]:
-    """Return what a check of a table claims, in English and Chinese."""
-    table, _, kind = name.removeprefix(f"{TABLE}_").rpartition("_")
-    english, chinese = _SAID_OF_TABLES[kind]
-    return english.format(table), chinese.format(table)
 
 
 def parameters_of(claim: Claim, run: Run, terms: Terms, period: Period) -> dict[str, Any]:
@@ -259,9 +272,9 @@ def _checks(run: Run, terms: Terms, before: Mapping[str, int]) -> Iterable[Table
         yield from checks_of(table, fewest)
 
 
-def evidence_file(run: Run, claim: Claim, scope: str) -> str:
-    """Return the path of an evidence file, relative to the home."""
-    name = claim.name if not scope else f"{claim.name}-{_file_part(scope)}"
+def evidence_file(run: Run, claim: str, scope: str) -> str:
+    """Return the path of the evidence on a claim, relative to the home."""
+    name = claim if not scope else f"{claim}-{_file_part(scope)}"
     return f"audit/{run.as_of:%Y-%m-%d}/{run.run_id}/{name}.csv"
 
 

@@ -15,13 +15,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from expectations import UnknownClaim, claim_named, nouns
+from expectations import nouns
 from expectations.judgement import BEGINNING
+from expectations.tables import TABLE
 from ledger.cells import without_formula
 from policy.terms import Terms
 from reports import audit as page
-from tasks.audit import TABLE, evidence_file, said_of_table
-from tasks.finding_texts import parts_of
+from tasks.audit import evidence_file
+from tasks.finding_texts import parts_of, said_of
 from tasks.findings import OPEN
 from tasks.notification import queue_audit_report
 from tasks.publication import LOCALES, Locale, Published, publish_report
@@ -315,13 +316,8 @@ class _Reader:
         """Return where the audit that counted the finding last wrote its evidence."""
         if found["counted_by"] is None:
             return None
-        try:
-            claim = claim_named(found["claim"])
-        except UnknownClaim:  # a claim that was given up since
-            same = found["evidence_sha256"] == found["evidence_sha256_now"]
-            return found["evidence_file_now"] if same else None
         seen_by = Run(found["counted_by"], found["counted_at"], self.run.book)
-        return evidence_file(seen_by, claim, found["scope"])
+        return evidence_file(seen_by, found["claim"], found["scope"])
 
     def _day(self, instant: datetime) -> date:
         """Return the business day; what happens as a day ends belongs to it."""
@@ -353,7 +349,7 @@ class _Reader:
         """Return pairs of figures that must be equal, each side counted from rows of its own."""
         audit, results = self.audit, figures["results"]
         outcomes = Counter(row["outcome"] for row in self.results)
-        broken = [row for row in results if row["outcome"] == "broken"]
+        broken = [row for row in self.results if row["outcome"] == "broken"]
         touched = self.tx.row("audit_report/touched", run_id=audit["run_id"])
         is_open = [row for row in figures["findings"] if row["state"] in OPEN]
         known = {row["clause"] for row in figures["clauses"]}
@@ -386,13 +382,9 @@ def _told(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _said(name: str) -> dict[str, str]:
-    """Return what a claim says in both languages; one that was given up has its name only."""
-    try:
-        claim = claim_named(name)
-    except UnknownClaim:
-        text = name.replace("_", " ")
-        return {"said_en": text, "said_zh": text}
-    return {"said_en": claim.claim, "said_zh": claim.claim_zh}
+    """Return what a claim says in both languages."""
+    english, chinese, *_ = said_of(name)
+    return {"said_en": english, "said_zh": chinese}
 
 
 def _tables(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -404,8 +396,6 @@ def _tables(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         kinds.setdefault(kind, Counter())[row["outcome"]] += 1
         names.add(table)
     wrong = [row for row in results if row["outcome"] != "holds"]
-    said = [dict(zip(("said_en", "said_zh"), said_of_table(row["claim"]), strict=True))
-            for row in wrong]  # fmt: skip
     kept = ("claim", "severity", "outcome", "unexpected", "population", "reason")
     return {
         "table_count": len(names),
@@ -414,10 +404,7 @@ def _tables(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             {"kind": kind, **{o: outcomes[o] for o in ("holds", "broken", "inconclusive")}}
             for kind, outcomes in sorted(kinds.items())
         ],
-        "wrong": [
-            {**{name: row[name] for name in kept}, **texts}
-            for row, texts in zip(wrong, said, strict=True)
-        ],
+        "wrong": [{**{name: row[name] for name in kept}, **_said(row["claim"])} for row in wrong],
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from expectations import UnknownClaim, claim_named
+from expectations.tables import TABLE, said_of_table
 from policy.terms import Terms
 from tasks.marketplace import book_in_use
 from tasks.resolution import in_units
@@ -38,6 +39,21 @@ _CHINESE = {
 }
 
 
+def said_of(name: str) -> tuple[str, str, str, str]:
+    """Return claim and remedy by a claim's name: English, Chinese, English, Chinese.
+
+    A claim that was given up since has its name only.
+    """
+    try:
+        claim = claim_named(name)
+    except UnknownClaim:
+        if name.startswith(f"{TABLE}_"):
+            return said_of_table(name)
+        text = name.replace("_", " ")
+        return text, text, "", ""
+    return claim.claim, claim.claim_zh, claim.remedy, claim.remedy_zh
+
+
 def five_parts(warehouse: Warehouse, found: Mapping[str, Any], language: str) -> dict[str, str]:
     """Return criteria, condition, cause, consequence and corrective action of a finding.
 
@@ -56,12 +72,9 @@ def parts_of(terms: Terms, found: Mapping[str, Any], language: str) -> dict[str,
     words = _CHINESE if is_chinese else _ENGLISH
     clause = terms.clauses[found["clause"]]
     values = dict(found)
-    try:
-        claim = claim_named(found["claim"])
-        values["claim"] = claim.claim_zh if is_chinese else claim.claim
-        values["remedy"] = claim.remedy_zh if is_chinese else claim.remedy
-    except UnknownClaim:  # a claim that was given up since
-        values["remedy"] = ""
+    claim, claim_zh, remedy, remedy_zh = said_of(found["claim"])
+    values["claim"] = claim_zh if is_chinese else claim
+    values["remedy"] = remedy_zh if is_chinese else remedy
     condition = words["condition"].format(**values)
     if found["scope"]:
         condition += words["in"].format(**values)

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from expectations import Claim
 from expectations.judgement import as_json
+from expectations.tables import TableClaim
 from tasks.approvers import AUDITOR, OWNERS, Person, approvers_of, who
 from tasks.evidence import Evidence
 from tasks.runs import Run
@@ -50,7 +51,7 @@ class Broken:
     """One claim that is broken in one scope, as an audit saw it.
 
     Attributes:
-        claim: the claim.
+        claim: the claim, or the checks of a table.
         scope: what it is about; empty for the whole marketplace.
         unexpected: rows that break it there.
         population: rows that were looked at, in all scopes.
@@ -59,7 +60,7 @@ class Broken:
         evidence: file of all rows.
     """
 
-    claim: Claim
+    claim: Claim | TableClaim
     scope: str
     unexpected: int
     population: int | None

@@ -78,7 +78,7 @@ select
     coalesce(l.is_assigned, 0) as is_assigned_later,
     coalesce(l.is_agreed, 0) as is_agreed_later,
     f.due_on, f.owner, f.cause, f.action, f.action_due_on, f.sample,
-    f.evidence_file as evidence_file_now, f.evidence_sha256 as evidence_sha256_now
+    f.evidence_sha256 as evidence_sha256_now
 from core.finding as f
 inner join marked as m on m.finding_id = f.finding_id
 inner join stepped as s on s.finding_id = f.finding_id
