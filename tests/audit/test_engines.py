@@ -26,7 +26,7 @@ def audits(
         with (
             pytest.MonkeyPatch.context() as patch,
             marketplace(
-                folder, engine, postgresql_server, faults="many", orders=1000, months=3,
+                folder, engine, postgresql_server, faults="many", orders=600, months=3,
                 last="2025-11-30",
             ) as (warehouse, run),
         ):  # fmt: skip

@@ -18,17 +18,30 @@ from tasks.findings import (
     read_finding,
 )
 from tests.audit.places import People, insert, pay, people, prepare, run_at, unpay
+from tests.fresh import fresh_file
 from warehouse import Warehouse
 
 CLAIM = "a_payment_has_one_record"
 
 
 @pytest.fixture
-def place(
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Warehouse, People]:
+    """Return a marketplace with one payment that is recorded twice, and people."""
+    return _prepared(fresh_file(tmp_path / "warehouse.duckdb"), tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def on_each(
     warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Warehouse, People]:
-    """Return a marketplace with one payment that is recorded twice, and people."""
-    monkeypatch.setenv("COUNTINGHOUSE_HOME", str(tmp_path / "home"))
+    """Return the same on each engine in turn, for what the database itself does."""
+    return _prepared(warehouse, tmp_path, monkeypatch)
+
+
+def _prepared(
+    warehouse: Warehouse, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Warehouse, People]:
+    monkeypatch.setenv("COUNTINGHOUSE_HOME", str(folder / "home"))
     prepare(warehouse)
     pay(warehouse, "o1", "ref-1")
     pay(warehouse, "o2", "ref-1")
@@ -60,9 +73,9 @@ def put_right(warehouse: Warehouse, day: str, keys: People) -> None:
 
 
 def test_a_finding_is_opened_assigned_put_right_verified_closed_and_comes_back(
-    place: tuple[Warehouse, People],
+    on_each: tuple[Warehouse, People],
 ) -> None:
-    warehouse, keys = place
+    warehouse, keys = on_each
     assert audit(warehouse, "2026-03-02")["findings"]["opened"] == 1
     found = the_finding(warehouse)
     assert (found["state"], found["unexpected"], found["population"]) == ("identified", 1, 3)
@@ -95,8 +108,8 @@ def test_a_finding_is_opened_assigned_put_right_verified_closed_and_comes_back(
     ]  # fmt: skip
 
 
-def test_an_audit_that_is_run_again_counts_once(place: tuple[Warehouse, People]) -> None:
-    warehouse, _ = place
+def test_an_audit_that_is_run_again_counts_once(on_each: tuple[Warehouse, People]) -> None:
+    warehouse, _ = on_each
     first = audit(warehouse, "2026-03-02")
     assert audit(warehouse, "2026-03-02") == first
     assert the_finding(warehouse)["times_seen"] == 1
@@ -224,9 +237,9 @@ def test_a_finding_is_assigned_to_somebody_who_may_own_it(
 
 
 def test_the_database_lets_no_owner_close_their_own_finding(
-    place: tuple[Warehouse, People],
+    on_each: tuple[Warehouse, People],
 ) -> None:
-    warehouse, _ = place
+    warehouse, _ = on_each
     audit(warehouse, "2026-03-02")
     with pytest.raises(DBAPIError), warehouse.transaction() as tx:
         tx.change("update core.finding set owner = 'dan', closed_by = 'dan', state = 'closed'")
@@ -237,8 +250,10 @@ def test_the_database_lets_no_owner_close_their_own_finding(
         )
 
 
-def test_postgresql_lets_nobody_change_an_event_or_a_link(place: tuple[Warehouse, People]) -> None:
-    warehouse, _ = place
+def test_postgresql_lets_nobody_change_an_event_or_a_link(
+    on_each: tuple[Warehouse, People],
+) -> None:
+    warehouse, _ = on_each
     if warehouse.dialect != "postgresql":
         pytest.skip("DuckDB has no triggers; the trail shows it there")
     audit(warehouse, "2026-03-02")
