@@ -17,7 +17,7 @@ from flows.artifacts import escape, publish_table
 from flows.steps import named, say
 from flows.waiting import Answered, NotAccepted, Question, Shown, Work, ask, waiting_run
 from tasks.approvers import KeyRefused
-from tasks.finding_texts import five_parts
+from tasks.finding_texts import five_parts, said_of
 from tasks.findings import FindingRefused, act, findings, read_finding
 
 #: What may be done in each state, by auditors and by the owner of a finding.
@@ -94,7 +94,9 @@ def _form(work: Work, shown: Sequence[Shown], *, of_owners: bool) -> tuple[dict[
     text = []
     for number, seen in enumerate(shown, start=1):
         found = read_finding(work.warehouse, seen["finding_id"])
-        title = f"{number}. {found['claim']} · {found['department']} · {found['severity']}"
+        english, chinese, *_ = said_of(found["claim"])
+        about = f"{found['department']} · {found['severity']}"
+        title = f"{number}. {english} / {chinese} · {about}"
         choice = Literal[tuple(seen["acts"])]  # type: ignore[valid-type]
         fields[f"act_{number}"] = (choice, Field(title=title, description=_ACT_HELP))
         if of_owners:
