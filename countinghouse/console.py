@@ -90,6 +90,18 @@ def emit_one(title: str, row: dict[str, Any], output: Format) -> None:
         emit_table(title, [{"what": k, "value": v} for k, v in row.items() if v is not None])
 
 
+def day_of(text: str) -> date:
+    """Return the day that a person wrote.
+
+    Raises:
+        Misused: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Misused(f"{text!r} is not a day; write YYYY-MM-DD") from None
+
+
 def ask_key() -> str:
     """Return the person's key; never an option, which others would see in the process list."""
     return os.environ.get("COUNTINGHOUSE_KEY") or str(

@@ -26,10 +26,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
-from expectations.catalogue import FOLDER, Claim
+from expectations.catalogue import Claim
 from expectations.judgement import BEGINNING, Outcome, judge
 from warehouse import Transaction
 from warehouse.schema import metadata
@@ -67,18 +66,13 @@ class Case:
     expect: Mapping[str, Any]
 
 
-def case_path(claim: Claim) -> Path:
-    """Return the case file of a claim."""
-    return FOLDER / claim.noun / f"assert_{claim.name}.toml"
-
-
 def read_case(claim: Claim) -> Case:
     """Return the case of a claim.
 
     Raises:
         CaseRefused: there is none, or a section, table or column is unknown.
     """
-    path = case_path(claim)
+    path = claim.case_path
     shown = f"{claim.noun}/{path.name}"
     if not path.is_file():
         raise CaseRefused(f"{shown} is missing: write the worlds [holds] and [broken] of the claim")

@@ -24,7 +24,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from warehouse.named_sql import read_sql_file
+from warehouse.named_sql import parameter_names, read_sql_file
 from warehouse.schema import metadata
 
 FOLDER = Path(__file__).parent
@@ -104,6 +104,11 @@ class Claim:
         return FOLDER / self.noun / f"assert_{self.name}.sql"
 
     @property
+    def case_path(self) -> Path:
+        """Return the file of its worlds."""
+        return self.path.with_suffix(".toml")
+
+    @property
     def has_amount(self) -> bool:
         """Tell whether money is at stake."""
         return "amount_minor" in self.rows
@@ -181,7 +186,7 @@ def read_claim(path: Path) -> Claim:
             f"{shown}: severity {header['severity']!r} is none of {', '.join(SEVERITIES)}"
         )
     policy = _policy_of(shown, header.get("policy", ""))
-    used = set(re.findall(r"(?<!:):([a-z_]+)", f"{file.text} {header['population']}"))
+    used = parameter_names(f"{file.text} {header['population']}")
     if unset := sorted(used - {*COMMON_PARAMETERS, *policy}):
         raise ClaimRefused(
             f"{shown}: :{unset[0]} has no value; name its parameter of the policy in the header, "

@@ -156,13 +156,11 @@ class Validated:
         outcomes: of claims, by name.
         tables: results of table checks: `check, success, unexpected, population, error`.
         errors: of claims that could not be evaluated, by name: one line each.
-        results: the standard result of Great Expectations, as JSON values.
     """
 
     outcomes: Mapping[str, Outcome]
     tables: Sequence[Mapping[str, Any]]
     errors: Mapping[str, str]
-    results: Mapping[str, Any]
 
 
 def validate(
@@ -284,7 +282,7 @@ def _read(audited: _Audited, checks: Sequence[TableCheck], found: Any) -> Valida
             )
     if len(tables) != len(checks):
         raise RuntimeError(f"{len(checks)} checks of tables, {len(tables)} results")
-    return Validated(audited.outcomes, tables, errors, found.describe_dict())
+    return Validated(audited.outcomes, tables, errors)
 
 
 def _error(information: Mapping[str, Any]) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any
 from expectations.catalogue import Claim
 from expectations.masking import masked
 from warehouse import Transaction
+from warehouse.named_sql import parameter_names
 
 HOLDS, BROKEN, INCONCLUSIVE = "holds", "broken", "inconclusive"
 
@@ -128,11 +129,9 @@ def all_rows(
 
 def used(claim: Claim, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return those of the parameters that a claim uses."""
-    names = [*claim.policy]
-    texts = f"{claim.sql} {claim.population}"
-    names += [name for name in ("as_of", "period_from", "period_to") if f":{name}" in texts]
+    names = parameter_names(f"{claim.sql} {claim.population}")
     if claim.when:
-        names += ["period_from", "period_to"]
+        names |= {"period_from", "period_to"}
     return {name: parameters[name] for name in names}
 
 

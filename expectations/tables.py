@@ -10,15 +10,7 @@ from typing import Any
 from warehouse.schema import metadata
 
 #: Columns of a quantity that is never negative, by the end of their names.
-_NEVER_NEGATIVE = (
-    "_count",
-    "_px",
-    "quantity_on_hand",
-    "instalments",
-    "paused_seconds",
-    "byte_count",
-)
-
+_NEVER_NEGATIVE = ("_count", "_px", "instalments", "paused_seconds")
 
 #: What is expected of a table is noun, clause and department of its own: nobody writes it as SQL.
 TABLE = "table"

@@ -9,6 +9,7 @@ from policy import Terms
 from tasks.fulfilment import IMPOSSIBLE, PROJECTION, horizon, prepare
 from tasks.instants import end_of_day
 from tasks.months import last_day, shift
+from tasks.report_values import policy_in_force
 from tasks.runs import Run, code_version
 from warehouse import Transaction, Warehouse
 from warehouse.named_sql import named_sql, names_in, used_parameters
@@ -173,13 +174,7 @@ def _meta(
         "status": "provisional",
         "run": {"run_id": run.run_id, "flow_run_name": flow_run_name},
         "code_version": code_version(),
-        "policy": {
-            "book": terms.book,
-            "version": terms.version,
-            "sha256": terms.sha256,
-            "effective_from": terms.effective_from.isoformat(),
-            "announced_on": terms.announced_on.isoformat(),
-        },
+        "policy": policy_in_force(terms),
     }
 
 

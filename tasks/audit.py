@@ -149,7 +149,7 @@ class _Seen:
         self.unfit = unfit_tables(tx, run, counts, before)
         self.everywhere: set[str] = set()
         self.has_any = has_any(tx, {named for claim in chosen for named in claim.inputs})
-        checks = list(_checks(run, terms, before)) if with_tables else []
+        checks = list(_checks(terms, before)) if with_tables else []
         self.validated = validate(
             tx, chosen, checks, self.parameters, self.sample_rows, docs_folder
         )
@@ -265,7 +265,7 @@ def _counts_before(tx: Transaction, run: Run) -> dict[str, int]:
     }
 
 
-def _checks(run: Run, terms: Terms, before: Mapping[str, int]) -> Iterable[TableCheck]:
+def _checks(terms: Terms, before: Mapping[str, int]) -> Iterable[TableCheck]:
     kept = 1 - terms.value("audit.most_rows_lost")
     for table in tables():
         fewest = int(before.get(table, 0) * kept)

@@ -48,17 +48,11 @@ def unfit_tables(
     """
     terms = run.book.in_force(run.as_of)
     unfit: dict[str, str] = {}
-    _mark(unfit, _RECONCILED, _not_reconciled(tx))
-    _mark(unfit, _FULFILMENT, _not_derived(tx))
-    for table, reason in _turned_away(tx, terms):
-        _mark(unfit, [table], reason)
-    for table, reason in _halves(tx, terms):
-        _mark(unfit, [table], reason)
-    for table, reason in _shrunk(counts, before, terms):
-        _mark(unfit, [table], reason)
-    _mark(unfit, _DELIVERED, _refused(tx))
-    for table, reason in _old(tx, run, terms):
-        _mark(unfit, [table], reason)
+    for table, reason in (
+        *_not_derived(tx), *_turned_away(tx, terms), *_halves(tx, terms),
+        *_shrunk(counts, before, terms), *_refused(tx), *_old(tx, run, terms),
+    ):  # fmt: skip
+        unfit.setdefault(table, reason)
     return unfit
 
 
@@ -76,20 +70,10 @@ def why_unfit(claim: Claim, unfit: Mapping[str, str], has_any: Mapping[str, bool
     return "; ".join(why) or None
 
 
-def _mark(unfit: dict[str, str], tables: Iterable[str], reason: str | None) -> None:
-    if reason:
-        for table in tables:
-            unfit.setdefault(table, reason)
-
-
-def _refused(tx: Transaction) -> str | None:
-    refused = tx.rows("audit/refused_load")
-    if not refused:
-        return None
-    return (
-        f"the delivery of {refused[0]['as_of']:%F} was refused (run {refused[0]['run_id']}); "
-        "what stands is older"
-    )
+def _refused(tx: Transaction) -> Iterable[tuple[str, str]]:
+    for load in tx.rows("audit/refused_load"):
+        reason = f"the delivery of {load['as_of']:%F} was refused (run {load['run_id']}); "
+        yield from ((table, reason + "what stands is older") for table in _DELIVERED)
 
 
 def _halves(tx: Transaction, terms: Terms) -> Iterable[tuple[str, str]]:
@@ -117,10 +101,8 @@ def _turned_away(tx: Transaction, terms: Terms) -> Iterable[tuple[str, str]]:
     most = terms.value("sources.max_bad_row_share")
     for row in tx.rows("audit/quarantined"):
         if row["quarantined_count"] > most * row["row_count"]:
-            yield (
-                row["table_name"],
-                (f"{row['quarantined_count']:,} of {row['row_count']:,} rows are in quarantine"),
-            )
+            turned_away = f"{row['quarantined_count']:,} of {row['row_count']:,} rows"
+            yield row["table_name"], f"{turned_away} are in quarantine"
 
 
 def _old(tx: Transaction, run: Run, terms: Terms) -> Iterable[tuple[str, str]]:
@@ -139,19 +121,14 @@ def _old(tx: Transaction, run: Run, terms: Terms) -> Iterable[tuple[str, str]]:
         yield "bank_entry", f"stale: the newest is of {found['bank_until']}, over {days} days old"
 
 
-def _not_derived(tx: Transaction) -> str | None:
+def _not_derived(tx: Transaction) -> Iterable[tuple[str, str]]:
     found = tx.row("audit/unprojected")
-    if not found["is_derived"]:
-        return "order_fulfilment has not run"
-    if found["loads_not_derived"]:
-        return f"{found['loads_not_derived']} loads since order_fulfilment ran"
-    return None
-
-
-def _not_reconciled(tx: Transaction) -> str | None:
-    found = tx.row("audit/unprojected")
-    if not found["reconciliations"]:
-        return "payment_reconciliation has not run"
-    if found["loads_not_reconciled"]:
-        return f"{found['loads_not_reconciled']} loads since payment_reconciliation ran"
-    return None
+    for tables, flow, ran, loads in (
+        (_RECONCILED, "payment_reconciliation", "reconciliations", "loads_not_reconciled"),
+        (_FULFILMENT, "order_fulfilment", "is_derived", "loads_not_derived"),
+    ):
+        reason = f"{found[loads]} loads since {flow} ran" if found[loads] else None
+        if not found[ran]:
+            reason = f"{flow} has not run"
+        if reason:
+            yield from ((table, reason) for table in tables)

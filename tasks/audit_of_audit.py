@@ -10,8 +10,8 @@ from typing import Any
 
 from expectations import claims
 from tasks.runs import Run
-from tasks.trail import Anchor, unchained, verify_trail
-from warehouse import Transaction, Warehouse, reports_folder
+from tasks.trail import Anchor, read_trail
+from warehouse import Warehouse, reports_folder
 
 _ANCHOR = re.compile(r"\b(\d+):([0-9a-f]{64})\b")
 
@@ -61,15 +61,14 @@ def review_audits(warehouse: Warehouse, run: Run, stated: Sequence[str]) -> dict
     terms = run.book.in_force(run.as_of)
     with warehouse.transaction(keep=False, snapshot=True) as tx:
         history = tx.rows("audit/claim_history", as_of=run.as_of)
-        wrong = verify_trail(tx, anchors)
-        links, waiting = _count(tx), unchained(tx)
+        trail = read_trail(tx)
     ran = {row["claim"]: row for row in history}
     covered = {claim.clause for claim in claims()}
     return {
-        "links": links,
-        "unchained": waiting,
+        "links": len(trail.links),
+        "unchained": len(trail.unchained),
         "anchors": len(anchors),
-        "wrong": wrong,
+        "wrong": trail.wrong(anchors),
         "uncovered": sorted(set(terms.clauses) - covered),
         "never_run": [c.name for c in claims() if c.name not in ran],
         "never_conclusive": [
@@ -77,7 +76,3 @@ def review_audits(warehouse: Warehouse, run: Run, stated: Sequence[str]) -> dict
         ],
         "never_broken": [c.name for c in claims() if c.name in ran and not ran[c.name]["broken"]],
     }
-
-
-def _count(tx: Transaction) -> int:
-    return len(tx.rows("audit/trail"))

@@ -9,8 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,15 +17,14 @@ from typing import Any
 from expectations import nouns
 from expectations.judgement import BEGINNING
 from expectations.tables import TABLE
-from ledger.cells import without_formula
-from policy.terms import Terms
+from ledger.cells import cell
 from reports import audit as page
 from tasks.audit import evidence_file
 from tasks.finding_texts import parts_of, said_of
-from tasks.findings import OPEN
+from tasks.findings import OPEN, finding_due_on
 from tasks.notification import queue_audit_report
-from tasks.publication import LOCALES, Locale, Published, publish_report
-from tasks.reconciliation_report import as_csv
+from tasks.publication import LOCALES, Locale, Published, publish_report, summaries
+from tasks.report_values import attached_lists, plain, plain_row, policy_in_force
 from tasks.runs import Run, code_version
 from warehouse import Transaction, Warehouse, home
 
@@ -82,14 +80,10 @@ def audit_figures(
         read = _Reader(tx, replace(run, as_of=audit["as_of"]), audit)
         figures = read.figures(warehouse.dialect, flow_run_name)
         lists = {"findings.csv": read.listed, "claims.csv": read.results}
-    attached = {
-        name: as_csv([{c: row[c] for c in _COLUMNS[name]} for row in rows], _COLUMNS[name])
-        for name, rows in lists.items()
+    kept = {
+        name: [{c: row[c] for c in _COLUMNS[name]} for row in rows] for name, rows in lists.items()
     }
-    figures["attachments"] = [
-        {"name": name, "row_count": len(lists[name]), "sha256": sha256(content).hexdigest()}
-        for name, content in attached.items()
-    ]
+    attached, figures["attachments"] = attached_lists(kept, _COLUMNS)
     return figures, attached
 
 
@@ -126,16 +120,7 @@ def publish_audit(
 
 def summary_markdown(published: Sequence[Published]) -> str:
     """Return the first screen of each page, for the Prefect UI, and where the files are."""
-    texts = [page.summary_markdown(_beside(report), report.locale) for report in published]
-    files = "\n".join(f"- `{report.path}`" for report in published)
-    return "\n\n---\n\n".join([*texts, files])
-
-
-def _beside(report: Published) -> dict[str, Any]:
-    """Return the figures that a published page was made of."""
-    text = report.path.with_name("report.json").read_text(encoding="utf-8")
-    figures: dict[str, Any] = json.loads(text)
-    return figures
+    return summaries(published, page.summary_markdown)
 
 
 def _audit(tx: Transaction, run: Run) -> dict[str, Any]:
@@ -158,7 +143,7 @@ class _Reader:
         self.history = tx.rows("audit_report/history", as_of=run.as_of, audits=AUDITS)
         before = self.history[:-1]
         self.since: datetime = before[-1]["as_of"] if before else BEGINNING
-        self.results = [_plain_row(r) for r in tx.rows("audit/results", run_id=audit["run_id"])]
+        self.results = [plain_row(r) for r in tx.rows("audit/results", run_id=audit["run_id"])]
         self.due_days: dict[tuple[date, str], date | None] = {}
         standing = tx.rows("audit_report/standing", as_of=run.as_of)
         self.listed = [self._finding(row) for row in standing]
@@ -167,7 +152,7 @@ class _Reader:
         """Return all figures; nothing is attached yet."""
         of_claims = [row for row in self.results if row["noun"] != TABLE]
         moves = [
-            _plain_row(row)
+            plain_row(row)
             for row in self.tx.rows("audit_report/moves", as_of=self.run.as_of, since=self.since)
         ]
         shown = [row for row in self.listed if self._is_shown(row)]
@@ -176,16 +161,16 @@ class _Reader:
         for row in self.listed:
             del row["standing"]
         trend = [
-            {"as_of": _plain(row["as_of"]), "business_on": _plain(self._day(row["as_of"])),
+            {"as_of": plain(row["as_of"]), "business_on": plain(self._day(row["as_of"])),
              **{n: int(row[n]) for n in ("claims", "broken", "inconclusive", "open_findings")}}
             for row in self.history
         ]  # fmt: skip
         figures = {
             "meta": self._meta(flow_run_name),
             "audit": {
-                **{name: _plain(value) for name, value in self.audit.items()},
+                **{name: plain(value) for name, value in self.audit.items()},
                 "engine": engine,
-                "since": None if self.since == BEGINNING else _plain(self.since),
+                "since": None if self.since == BEGINNING else plain(self.since),
             },
             "results": [row | _said(row["claim"]) for row in of_claims],
             "tables": _tables([row for row in self.results if row["noun"] == TABLE]),
@@ -227,10 +212,10 @@ class _Reader:
             "severity": row["severity"],
             "department": row["department"],
             "state": state,
-            "opened_on": _plain(self._day(row["opened_at"])),
-            "open_since_on": _plain(since_on),
+            "opened_on": plain(self._day(row["opened_at"])),
+            "open_since_on": plain(since_on),
             "days_open": (self.today - since_on).days if is_open else 0,
-            "due_on": _plain(last_on),
+            "due_on": plain(last_on),
             "is_overdue": is_overdue,
             "days_overdue": (self.today - last_on).days if is_overdue and last_on else 0,
             "is_escalated": bool(row["is_escalated"]),
@@ -245,7 +230,7 @@ class _Reader:
             "accepted_until": _last_part(row["changed_note"]) if is_accepted else None,
             "accepted_by": row["changed_by"] if is_accepted else None,
             "closed_by": row["changed_by"] if state == "closed" else None,
-            "ended_on": None if is_open else _plain(self._day(ended_at)),
+            "ended_on": None if is_open else plain(self._day(ended_at)),
             "ended_at": ended_at,
             "steps": self._steps(row),
             "detail": None,
@@ -260,7 +245,7 @@ class _Reader:
             "implemented": row["implemented_at"], "verified": row["verified_at"],
             "closed": row["closed_at"],
         }  # fmt: skip
-        return {step: at and _plain(self._day(at)) for step, at in reached.items()}
+        return {step: at and plain(self._day(at)) for step, at in reached.items()}
 
     def _due_on(self, row: Mapping[str, Any]) -> date | None:
         """Return the day that the finding was due on: it begins anew when it is opened again."""
@@ -270,13 +255,7 @@ class _Reader:
         key = (self._day(row["begun_at"]), row["severity"])
         if key not in self.due_days:
             terms = self.run.book.in_force(row["begun_at"])
-            found = self.tx.row(
-                "audit/due_on",
-                country=str(terms.value("platform.country")),
-                from_on=key[0],
-                days=int(terms.value(f"audit.due_{key[1]}")),
-            )
-            self.due_days[key] = found["due_on"]
+            self.due_days[key] = finding_due_on(self.tx, terms, *key)
         return self.due_days[key]
 
     def _stated(self, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -328,7 +307,7 @@ class _Reader:
         held = self.tx.rows("delivery/marketplace")
         return {
             "report": page.REPORT.name,
-            "period": _plain(self.today),
+            "period": plain(self.today),
             "marketplace": {
                 "code": held[0]["marketplace"] if held else run.book.name,
                 "name_en": terms.value("platform.name_en"),
@@ -336,13 +315,13 @@ class _Reader:
             },
             "currency": held[0]["currency"] if held else str(terms.value("platform.currency")),
             "time_zone": run.time_zone,
-            "as_of": _plain(run.as_of),
-            "business_on": _plain(self.today),
+            "as_of": plain(run.as_of),
+            "business_on": plain(self.today),
             "version": 1,
             "status": "provisional",
             "run": {"run_id": run.run_id, "flow_run_name": flow_run_name},
             "code_version": code_version(),
-            "policy": _policy(terms),
+            "policy": policy_in_force(terms),
         }
 
     def _tie_outs(self, figures: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -447,26 +426,4 @@ def _digest(path: Path) -> str:
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None else str(without_formula(value) if isinstance(value, str) else value)
-
-
-def _policy(terms: Terms) -> dict[str, Any]:
-    return {
-        "book": terms.book,
-        "version": terms.version,
-        "sha256": terms.sha256,
-        "effective_from": terms.effective_from.isoformat(),
-        "announced_on": terms.announced_on.isoformat(),
-    }
-
-
-def _plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in row.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return value.isoformat() if isinstance(value, date) else value
+    return "" if value is None else str(cell(value))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from ledger.cells import without_formula
+from ledger.cells import cell
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,7 @@ def write_evidence(
         writer = csv.DictWriter(hashed, [*columns], lineterminator="\r\n")
         writer.writeheader()
         for row in rows:
-            writer.writerow({name: _cell(value) for name, value in row.items()})
+            writer.writerow({name: cell(value) for name, value in row.items()})
             count += 1
     partial.replace(target)
     return Evidence(file, hashed.digest.hexdigest(), count)
-
-
-def _cell(value: Any) -> Any:
-    return without_formula(value) if isinstance(value, str) else value

@@ -19,9 +19,11 @@ from zoneinfo import ZoneInfo
 from expectations import Claim
 from expectations.judgement import as_json
 from expectations.tables import TableClaim
+from policy.terms import Terms
 from tasks.approvers import AUDITOR, OWNERS, Person, approvers_of, who
 from tasks.evidence import Evidence
 from tasks.runs import Run
+from tasks.working_days import working_day_after
 from warehouse import Transaction, Warehouse, home
 from warehouse.schema import audit as tables
 
@@ -191,6 +193,12 @@ def _shown(seen: Broken) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def finding_due_on(tx: Transaction, terms: Terms, since_on: date, severity: str) -> date:
+    """Return the day by which a finding of a severity that began on a day is put right."""
+    days = int(terms.value(f"audit.due_{severity}"))
+    return working_day_after(tx, terms, since_on, days, earliest_on=since_on)
+
+
 #: Columns that `update_finding.sql` sets.
 _CHANGED = (
     "state", "due_on", "last_seen_at", "times_seen", "times_reopened", "unexpected", "population",
@@ -221,14 +229,7 @@ class _Log:
 
     def due_on(self, severity: str) -> date:
         """Return the day by which a finding of a severity is put right."""
-        row = self.tx.row(
-            "audit/due_on",
-            country=str(self.terms.value("platform.country")),
-            from_on=self.day,
-            days=int(self.terms.value(f"audit.due_{severity}")),
-        )
-        due_on: date = row["due_on"]
-        return due_on
+        return finding_due_on(self.tx, self.terms, self.day, severity)
 
     def add(
         self, before: Mapping[str, Any], event: str, state: str, actor: str, note: str | None,

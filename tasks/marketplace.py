@@ -4,7 +4,7 @@ from datetime import datetime
 
 from policy import Book, load_book
 from tasks.instants import parse_as_of
-from tasks.runs import clock
+from tasks.runs import Run, clock, new_run_id
 from warehouse import NotInitialised, Warehouse, WarehouseUnavailable, open_warehouse
 from warehouse.upgrade import require_current
 
@@ -49,6 +49,17 @@ def instant_of(book: Book, as_of: str | None) -> datetime | None:
     """
     zone = str(book.in_force(clock()).value("platform.time_zone"))
     return parse_as_of(as_of, zone) if as_of else None
+
+
+def run_as_of(warehouse: Warehouse, as_of: str | None) -> Run:
+    """Return a new run as of the instant that a person wrote, else as of now.
+
+    Raises:
+        NothingLoaded: the warehouse holds no marketplace.
+        NotAnInstant: the text is neither a day nor an instant with an offset.
+    """
+    book = book_in_use(warehouse)
+    return Run(new_run_id(), instant_of(book, as_of) or clock(), book)
 
 
 def policy_book_in_use() -> str | None:

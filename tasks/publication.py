@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +20,16 @@ from warehouse.schema import publication
 LOCALES: tuple[Locale, ...] = ("zh-CN", "en")
 
 
-__all__ = ["LOCALES", "Locale", "publish_monthly", "publish_report", "published_reports"]
+__all__ = [
+    "LOCALES",
+    "Locale",
+    "Published",
+    "publish_monthly",
+    "publish_report",
+    "published_figures",
+    "published_reports",
+    "summaries",
+]
 
 
 @dataclass(frozen=True)
@@ -231,6 +240,30 @@ def summary_markdown(figures: dict[str, Any], published: list[Published]) -> str
         state = {"version": report.version, "status": report.status}
         stated = {**figures, "meta": {**figures["meta"], **state}}
         texts.append(monthly.summary_markdown(stated, report.locale))
+    return _with_files(texts, published)
+
+
+def summaries(
+    published: Sequence[Published], summary: Callable[[Mapping[str, Any], Locale], str]
+) -> str:
+    """Return the first screen of each page, for the Prefect UI, and where the files are.
+
+    Args:
+        published: one report in its languages.
+        summary: makes the first screen of its figures in a language.
+    """
+    texts = [summary(published_figures(report), report.locale) for report in published]
+    return _with_files(texts, published)
+
+
+def published_figures(report: Published) -> dict[str, Any]:
+    """Return the figures that a published page was made of."""
+    text = report.path.with_name("report.json").read_text(encoding="utf-8")
+    figures: dict[str, Any] = json.loads(text)
+    return figures
+
+
+def _with_files(texts: Sequence[str], published: Sequence[Published]) -> str:
     files = "\n".join(f"- `{report.path}`" for report in published)
     return "\n\n---\n\n".join([*texts, files])
 

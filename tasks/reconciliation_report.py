@@ -4,24 +4,25 @@ They are those of the reconciliation that stands: what people decided after its 
 not change them. Every total is beside another that was counted from other rows.
 """
 
-import csv
-import io
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from hashlib import sha256
+from datetime import date, timedelta
 from typing import Any
 
-from ledger.cells import without_formula
-from policy import Terms
 from reports import reconciliation as page
 from reports.reconciliation_figures import Item, Receipt, Sides
 from tasks.bookkeeping import clearing_check
 from tasks.instants import end_of_day
 from tasks.months import last_day, shift
-from tasks.publication import LOCALES, Locale, Published, publish_report
+from tasks.publication import (
+    LOCALES,
+    Locale,
+    Published,
+    publish_report,
+    published_figures,
+    summaries,
+)
+from tasks.report_values import attached_lists, plain, plain_row, policy_in_force
 from tasks.resolution import PROJECTION
 from tasks.runs import Run, code_version
 from warehouse import Transaction, Warehouse
@@ -96,7 +97,7 @@ def reconciliation_figures(
     breaks = read.rows("open_breaks")
     roll_forward, fees = read.rows("roll_forward"), read.rows("fees")
     bridge = _bridge(read, legs["months"])
-    balances = [_plain_row(row) for row in clearing_check(tx, run)]
+    balances = [plain_row(row) for row in clearing_check(tx, run)]
     return {
         "meta": _meta(read, standing, flow_run_name),
         **legs,
@@ -149,9 +150,7 @@ def summary_markdown(published: Sequence[Published]) -> str:
     Args:
         published: of `publish_reconciliation`.
     """
-    texts = [page.summary_markdown(_beside(report), report.locale) for report in published]
-    files = "\n".join(f"- `{report.path}`" for report in published)
-    return "\n\n---\n\n".join([*texts, files])
+    return summaries(published, page.summary_markdown)
 
 
 def open_table(published: Sequence[Published], locale: Locale = "en") -> list[dict[str, str]]:
@@ -161,15 +160,7 @@ def open_table(published: Sequence[Published], locale: Locale = "en") -> list[di
         published: of `publish_reconciliation`, at least one.
         locale: language of heads and names.
     """
-    return page.open_table(_beside(published[0]), locale)
-
-
-def _beside(report: Published) -> dict[str, Any]:
-    """Return the figures that a published page was made of."""
-    figures: dict[str, Any] = json.loads(
-        report.path.with_name("report.json").read_text(encoding="utf-8")
-    )
-    return figures
+    return page.open_table(published_figures(published[0]), locale)
 
 
 def collect_reconciliation(
@@ -198,30 +189,8 @@ def collect_reconciliation(
             "days.csv": _side_by_side(read.rows("order_leg"), read.rows("bank_leg")),
             "files.csv": figures["receipts"],
         }
-    attached = {name: as_csv(rows, _COLUMNS[name]) for name, rows in lists.items()}
-    figures["attachments"] = [
-        {"name": name, "row_count": len(lists[name]), "sha256": sha256(content).hexdigest()}
-        for name, content in attached.items()
-    ]
+    attached, figures["attachments"] = attached_lists(lists, _COLUMNS)
     return figures, attached
-
-
-def as_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> bytes:
-    """Return rows as CSV in UTF-8 in which no text is taken for a formula.
-
-    Args:
-        rows: plain values; amounts are minor units.
-        columns: the columns in their order; without rows, they are all there is.
-    """
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-    return text.getvalue().encode()
-
-
-def _cell(value: Any) -> Any:
-    return without_formula(value) if isinstance(value, str) else value
 
 
 class _Reader:
@@ -258,23 +227,11 @@ class _Reader:
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         full = f"report/reconciliation/{name}"
-        return [_plain_row(row) for row in self.tx.rows(full, **used_parameters(full, self.common))]
+        return [plain_row(row) for row in self.tx.rows(full, **used_parameters(full, self.common))]
 
     def row(self, name: str) -> dict[str, Any]:
         (row,) = self.rows(name)
         return row
-
-
-def _plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in row.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _require_standing(read: _Reader) -> dict[str, Any]:
@@ -395,25 +352,15 @@ def _meta(read: _Reader, standing: Mapping[str, Any], flow_run_name: str) -> dic
         },
         "currency": str(terms.value("platform.currency")),
         "time_zone": run.time_zone,
-        "as_of": _plain(run.as_of),
-        "business_on": _plain(read.common["business_on"]),
+        "as_of": plain(run.as_of),
+        "business_on": plain(read.common["business_on"]),
         "version": 1,
         "status": "provisional",
         "run": {"run_id": run.run_id, "flow_run_name": flow_run_name},
         "code_version": code_version(),
-        "policy": _policy(terms),
+        "policy": policy_in_force(terms),
         "inputs_sha256": standing["inputs_sha256"],
         "output_sha256": standing["output_sha256"],
-    }
-
-
-def _policy(terms: Terms) -> dict[str, Any]:
-    return {
-        "book": terms.book,
-        "version": terms.version,
-        "sha256": terms.sha256,
-        "effective_from": terms.effective_from.isoformat(),
-        "announced_on": terms.announced_on.isoformat(),
     }
 
 

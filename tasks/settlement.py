@@ -8,7 +8,7 @@ Not here: who approves a month and what it then posts.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from tasks.instants import end_of_day
 from tasks.policies import register_policy
 from tasks.resolution import last_day
 from tasks.runs import Run
-from tasks.working_days import write_calendar
+from tasks.working_days import working_day_after, write_calendar
 from warehouse import Transaction, Warehouse
 from warehouse.named_sql import used_parameters
 from warehouse.schema import settlement as tables
@@ -419,13 +419,9 @@ def _require_evidence(tx: Transaction, run: Run, period: Period, terms: Terms) -
 
 
 def _due_on(tx: Transaction, period: Period, terms: Terms) -> date:
-    found: date = tx.row(
-        "settlement/due_on",
-        country=str(terms.value("platform.country")),
-        end_on=period.end_on,
-        days=int(terms.value("settlement.due")),
-    )["due_on"]
-    return found
+    days = int(terms.value("settlement.due"))
+    after = period.end_on + timedelta(days=1)
+    return working_day_after(tx, terms, period.end_on, days, earliest_on=after)
 
 
 def _keep(

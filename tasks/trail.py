@@ -7,7 +7,7 @@ and digest of the last link, printed in each audit report and kept by its reader
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -41,16 +41,86 @@ class Anchor:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Trail:
+    """The chain and the rows that it is about, at one moment.
+
+    Attributes:
+        links: the links, in their order.
+        contents: digest of every row that belongs on the chain, by table and key.
+    """
+
+    links: Sequence[Mapping[str, Any]]
+    contents: Mapping[tuple[str, str], str]
+
+    @property
+    def end(self) -> Anchor:
+        """Return the last link, as a report prints it."""
+        if not self.links:
+            return Anchor(0, "")
+        return Anchor(self.links[-1]["entry_no"], self.links[-1]["sha256"])
+
+    @property
+    def unchained(self) -> dict[tuple[str, str], str]:
+        """Return the rows that have no link yet: what was decided since the last audit."""
+        known = {(link["kind"], link["subject"]) for link in self.links}
+        return {row: content for row, content in self.contents.items() if row not in known}
+
+    def wrong(self, anchors: Sequence[Anchor] = ()) -> list[str]:
+        """Return what is wrong; nothing when the chain is whole and leads to every anchor.
+
+        Args:
+            anchors: ends of the chain as printed in earlier reports, from outside the warehouse.
+        """
+        return [*self._in_the_chain(), *self._at_anchors(anchors), *self._in_rows()]
+
+    def _in_the_chain(self) -> Iterator[str]:
+        previous, number = "", 0
+        for link in self.links:
+            number += 1
+            name = f"link {number} ({link['kind']} {link['subject']})"
+            if link["entry_no"] != number:
+                yield f"link {number} is missing; the next one is {link['entry_no']}"
+                number = link["entry_no"]
+            if link["previous_sha256"] != previous:
+                yield f"{name} does not follow the link before it"
+            expected = _link(
+                link["entry_no"], link["kind"], link["subject"], link["content_sha256"],
+                link["previous_sha256"],
+            )  # fmt: skip
+            if link["sha256"] != expected:
+                yield f"{name} was changed"
+            previous = link["sha256"]
+
+    def _at_anchors(self, anchors: Sequence[Anchor]) -> Iterator[str]:
+        by_number = {link["entry_no"]: link["sha256"] for link in self.links}
+        for anchor in anchors:
+            if anchor.entry_no and by_number.get(anchor.entry_no) != anchor.sha256:
+                found = "is missing" if anchor.entry_no not in by_number else "is another one"
+                yield f"link {anchor.entry_no} {found}: its anchor was {anchor.sha256[:16]}…"
+
+    def _in_rows(self) -> Iterator[str]:
+        left = dict(self.contents)  # a row has one link; a second one names none
+        for link in self.links:
+            content = left.pop((link["kind"], link["subject"]), None)
+            if content is None:
+                yield f"{link['kind']} {link['subject']} was deleted"
+            elif content != link["content_sha256"]:
+                yield f"{link['kind']} {link['subject']} was changed"
+
+
+def read_trail(tx: Transaction) -> Trail:
+    """Return the chain and the rows that it is about."""
+    contents = {(kind, subject): content for kind, subject, content in _rows(tx)}
+    return Trail(tx.rows("audit/trail"), contents)
+
+
 def extend_trail(tx: Transaction, run_id: str) -> Anchor:
     """Add a link for every row that has none; return the new end of the chain."""
     tx.exclusive("trail")
-    links = _links(tx)
-    last = Anchor(links[-1]["entry_no"], links[-1]["sha256"]) if links else Anchor(0, "")
-    known = {(link["kind"], link["subject"]) for link in links}
-    added = []
-    for kind, subject, content in _rows(tx):
-        if (kind, subject) in known:
-            continue
+    trail = read_trail(tx)
+    last, added = trail.end, []
+    for (kind, subject), content in trail.unchained.items():
         number = last.entry_no + 1
         digest = _link(number, kind, subject, content, last.sha256)
         added.append(
@@ -62,55 +132,6 @@ def extend_trail(tx: Transaction, run_id: str) -> Anchor:
         last = Anchor(number, digest)
     tx.insert(tables.trail_entry, added)
     return last
-
-
-def verify_trail(tx: Transaction, anchors: Sequence[Anchor] = ()) -> list[str]:
-    """Return what is wrong with the chain; nothing when it is whole and leads to every anchor.
-
-    Args:
-        tx: transaction in which it stands.
-        anchors: ends of the chain as printed in earlier reports, from outside the warehouse.
-    """
-    wrong, previous, number = [], "", 0
-    links = _links(tx)
-    for link in links:
-        number += 1
-        name = f"link {number} ({link['kind']} {link['subject']})"
-        if link["entry_no"] != number:
-            wrong.append(f"link {number} is missing; the next one is {link['entry_no']}")
-            number = link["entry_no"]
-        if link["previous_sha256"] != previous:
-            wrong.append(f"{name} does not follow the link before it")
-        expected = _link(
-            link["entry_no"], link["kind"], link["subject"], link["content_sha256"],
-            link["previous_sha256"],
-        )  # fmt: skip
-        if link["sha256"] != expected:
-            wrong.append(f"{name} was changed")
-        previous = link["sha256"]
-    by_number = {link["entry_no"]: link["sha256"] for link in links}
-    for anchor in anchors:
-        if anchor.entry_no and by_number.get(anchor.entry_no) != anchor.sha256:
-            found = "is missing" if anchor.entry_no not in by_number else "is another one"
-            wrong.append(f"link {anchor.entry_no} {found}: its anchor was {anchor.sha256[:16]}…")
-    rows = {(kind, subject): content for kind, subject, content in _rows(tx)}
-    for link in links:
-        row = rows.pop((link["kind"], link["subject"]), None)
-        if row is None:
-            wrong.append(f"{link['kind']} {link['subject']} was deleted")
-        elif row != link["content_sha256"]:
-            wrong.append(f"{link['kind']} {link['subject']} was changed")
-    return wrong
-
-
-def unchained(tx: Transaction) -> int:
-    """Return how many rows have no link yet: what was decided since the last audit."""
-    known = {(link["kind"], link["subject"]) for link in _links(tx)}
-    return sum((kind, subject) not in known for kind, subject, _ in _rows(tx))
-
-
-def _links(tx: Transaction) -> list[dict[str, Any]]:
-    return tx.rows("audit/trail")
 
 
 def _rows(tx: Transaction) -> Iterator[tuple[str, str, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import holidays
 
+from policy.terms import Terms
 from tasks.runs import Run
 from warehouse import Transaction
 from warehouse.schema import meta
@@ -37,6 +38,29 @@ def write_calendar(tx: Transaction, run: Run) -> int:
     tx.execute("calendar/delete_days", country=country)
     tx.insert(meta.calendar_day, days)
     return len(days)
+
+
+def working_day_after(
+    tx: Transaction, terms: Terms, since_on: date, days: int, earliest_on: date
+) -> date:
+    """Return the first day by which so many working days have passed since a day.
+
+    Args:
+        tx: transaction.
+        terms: whose country's calendar counts.
+        since_on: day from which is counted; it is no working day of the count.
+        days: working days.
+        earliest_on: no day before it is returned.
+    """
+    row = tx.row(
+        "calendar/working_day_after",
+        country=str(terms.value("platform.country")),
+        since_on=since_on,
+        days=days,
+        earliest_on=earliest_on,
+    )
+    due_on: date = row["due_on"]
+    return due_on
 
 
 def _days(country: str, first: date, last: date, library: str, run_id: str) -> Any:

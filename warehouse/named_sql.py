@@ -46,8 +46,13 @@ def named_sql(name: str) -> NamedSql:
 
 def used_parameters(name: str, common: Mapping[str, Any]) -> dict[str, Any]:
     """Return those of some common parameters that a named statement uses."""
-    used = set(re.findall(r"(?<!:):([a-z_]+)", named_sql(name).text))
+    used = parameter_names(named_sql(name).text)
     return {key: value for key, value in common.items() if key in used}
+
+
+def parameter_names(text: str) -> set[str]:
+    """Return the names of the parameters in a statement; `::` is a cast, no parameter."""
+    return set(re.findall(r"(?<!:):([a-z_]+)", text))
 
 
 def read_sql_file(path: Path, name: str) -> NamedSql:

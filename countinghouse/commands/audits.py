@@ -1,6 +1,5 @@
 """`countinghouse audit`: audit now, look at earlier audits, verify the trail of decisions."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ from countinghouse.console import (
     Format,
     FormatOption,
     Misused,
+    day_of,
     emit,
     emit_json,
     emit_table,
@@ -59,14 +59,14 @@ def run_now(
     and none is verified. A claim that cannot be judged is inconclusive and says why.
     """
     from tasks.audit import period_between, run_audit
-    from tasks.marketplace import book_in_use, instant_of
-    from tasks.runs import Run, clock, new_run_id, recorded_run
+    from tasks.marketplace import run_as_of
+    from tasks.runs import recorded_run
     from warehouse.upgrade import open_current
 
     warehouse = open_current()
-    book = book_in_use(warehouse)
-    run = Run(new_run_id(), instant_of(book, as_of) or clock(), book)
-    period = period_between(_day(from_day), _day(to_day), run.time_zone)
+    run = run_as_of(warehouse, as_of)
+    first, last = (day_of(day) if day else None for day in (from_day, to_day))
+    period = period_between(first, last, run.time_zone)
     with recorded_run(warehouse, run, "audit run", {"noun": noun}) as totals, progress("auditing"):
         found = run_audit(warehouse, run, noun, period, docs)
         totals |= {name: found[name] for name in ("broken", "inconclusive", "findings")}
@@ -110,13 +110,12 @@ def report_now(as_of: AsOfOption = None, output: FormatOption = Format.TABLE) ->
     where nothing was audited at or before --as-of.
     """
     from tasks.audit_report import NoAudit, publish_audit
-    from tasks.marketplace import book_in_use, instant_of
-    from tasks.runs import Run, clock, new_run_id, recorded_run
+    from tasks.marketplace import run_as_of
+    from tasks.runs import recorded_run
     from warehouse.upgrade import open_current
 
     warehouse = open_current()
-    book = book_in_use(warehouse)
-    run = Run(new_run_id(), instant_of(book, as_of) or clock(), book)
+    run = run_as_of(warehouse, as_of)
     try:
         with recorded_run(warehouse, run, "audit report", {}) as totals:
             published = publish_audit(warehouse, run)
@@ -153,21 +152,14 @@ def verify(
     out, not from the warehouse. Ends with 3 where something is wrong.
     """
     from tasks.audit_of_audit import anchor_of
-    from tasks.trail import verify_trail
+    from tasks.trail import read_trail
     from warehouse.upgrade import open_current
 
     anchors = [anchor_of(text) for text in anchor or []]
     with open_current().transaction() as tx:
-        wrong = verify_trail(tx, anchors)
+        wrong = read_trail(tx).wrong(anchors)
     if output is Format.JSON:
         emit_json({"anchors": len(anchors), "wrong": wrong})
     else:
         emit_table("what is wrong with the trail", [{"what": text} for text in wrong])
     raise typer.Exit(_BROKEN if wrong else 0)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Misused(f"{text!r} is not a day; write 2026-10-31") from None

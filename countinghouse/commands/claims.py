@@ -75,13 +75,11 @@ def run_claim(
     """
     from expectations import BROKEN, claim_named
     from tasks.audit import judge_one
-    from tasks.marketplace import book_in_use, instant_of
-    from tasks.runs import Run, clock, new_run_id
+    from tasks.marketplace import run_as_of
     from warehouse.upgrade import open_current
 
     claim, warehouse = claim_named(name), open_current()
-    book = book_in_use(warehouse)
-    run = Run(new_run_id(), instant_of(book, as_of) or clock(), book)
+    run = run_as_of(warehouse, as_of)
     outcome = judge_one(warehouse, run, claim, rows)
     shown = {
         "claim": claim.name, "clause": claim.clause, "severity": claim.severity,

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -10,8 +9,8 @@ import typer
 from countinghouse.console import (
     Format,
     FormatOption,
-    Misused,
     ask_key,
+    day_of,
     emit,
     emit_json,
     emit_one,
@@ -120,7 +119,7 @@ def agree(
     note: NoteOption = "",
 ) -> None:
     """State the cause and agree an action: the owner does that."""
-    _act(finding, "agree", cause=cause, action=action, action_due_on=_day(by), note=note)
+    _act(finding, "agree", cause=cause, action=action, action_due_on=day_of(by), note=note)
 
 
 @app.command("show-cause")
@@ -150,7 +149,7 @@ def dismiss(finding: FindingArgument, note: NoteOption) -> None:
 @app.command("accept-risk")
 def accept_risk(finding: FindingArgument, until: DateOption, note: NoteOption) -> None:
     """Accept the risk of a finding until a day: an auditor, never the owner."""
-    _act(finding, "accept_risk", accepted_until=_day(until), note=note)
+    _act(finding, "accept_risk", accepted_until=day_of(until), note=note)
 
 
 def _act(finding: str, name: str, **stated: Any) -> None:
@@ -175,10 +174,3 @@ def _plain(found: dict[str, Any]) -> dict[str, Any]:
 
 def _cut(name: str, value: Any) -> Any:
     return value[:_ID_LETTERS] if name == "finding_id" else value
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Misused(f"{text!r} is not a day; write 2026-10-31") from None

@@ -68,13 +68,11 @@ def trial_balance(as_of: AsOfOption = None, output: FormatOption = Format.TABLE)
 def check(as_of: AsOfOption = None, output: FormatOption = Format.TABLE) -> None:
     """Compare the books with the balances that providers and banks state; exit 3 if they differ."""
     from tasks.bookkeeping import clearing_check
-    from tasks.marketplace import book_in_use, instant_of
-    from tasks.runs import Run, clock, new_run_id
+    from tasks.marketplace import run_as_of
     from warehouse import open_warehouse
 
     warehouse = open_warehouse()
-    book = book_in_use(warehouse)
-    run = Run(new_run_id(), instant_of(book, as_of) or clock(), book)
+    run = run_as_of(warehouse, as_of)
     with warehouse.transaction(keep=False) as tx:
         rows = clearing_check(tx, run)
     emit("books and statements", rows, output)

@@ -1,6 +1,5 @@
 """`countinghouse payouts`: pay a locked month, take the bank's answers in, try again."""
 
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,8 +10,8 @@ from countinghouse.console import (
     REFUSED,
     Format,
     FormatOption,
-    Misused,
     ask_key,
+    day_of,
     emit_json,
     emit_one,
     emit_table,
@@ -96,7 +95,7 @@ def issue(
     from warehouse.upgrade import open_current
 
     warehouse = open_current()
-    day = _day(execute_on) if execute_on else None
+    day = day_of(execute_on) if execute_on else None
     about = {"month": month, "execute_on": execute_on}
     with acting(warehouse, book_in_use(warehouse), clock(), "payouts issue", **about) as run:
         found = issue_payouts(warehouse, run, month, out, day)
@@ -163,13 +162,6 @@ def retry(
         made = retry_payout(warehouse, run, payout, key)
     emit_one("payout", made, output)
     say(f"to give it to the bank: `countinghouse payouts issue --month {made['month']}`")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Misused(f"{text!r} is not a day; write it as 2026-10-09") from None
 
 
 def _print_issued(found: dict[str, Any]) -> None:

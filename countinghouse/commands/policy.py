@@ -1,6 +1,5 @@
 """`countinghouse policy`: read, check and compare the rule books."""
 
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -9,7 +8,7 @@ from countinghouse.console import (
     REFUSED,
     Format,
     FormatOption,
-    Misused,
+    day_of,
     emit,
     emit_json,
     emit_table,
@@ -53,7 +52,7 @@ def show(
     from policy import load_book
     from tasks.runs import clock
 
-    terms = load_book(_book(book)).in_force(_day(on) if on else clock())
+    terms = load_book(_book(book)).in_force(day_of(on) if on else clock())
     head = {
         "book": terms.book,
         "version": terms.version,
@@ -110,13 +109,6 @@ def diff(
 def _text(value: Any) -> str:
     """Return a value for people; of a clause, its English text."""
     return "" if value is None else str(getattr(value, "text_en", value))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Misused(f"{text!r} is not a day; write YYYY-MM-DD") from None
 
 
 def _book(given: str | None) -> str | None:

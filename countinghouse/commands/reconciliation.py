@@ -39,14 +39,12 @@ def register(app: typer.Typer) -> None:
         A past instant is replayed: the result is what was known then, and nothing changes. Running
         the same instant again changes nothing and gives the same output hash.
         """
-        from tasks.marketplace import book_in_use, instant_of
+        from tasks.marketplace import run_as_of
         from tasks.reconciliation import reconcile_recorded
-        from tasks.runs import Run, clock, new_run_id
         from warehouse import open_warehouse
 
         warehouse = open_warehouse()
-        book = book_in_use(warehouse)
-        run = Run(new_run_id(), instant_of(book, as_of) or clock(), book)
+        run = run_as_of(warehouse, as_of)
         with progress("reconciling") as step:
             found = reconcile_recorded(warehouse, run, dry_run=dry_run, progress=step)
         shown = found.as_dict(provider)

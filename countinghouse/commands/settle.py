@@ -63,14 +63,12 @@ def register(app: typer.Typer) -> None:
         A draft can be made anew at will. Two people make it final: `countinghouse settlement
         propose` and `settlement decide`, or the flow `approve-settlement`.
         """
-        from tasks.marketplace import book_in_use, instant_of
-        from tasks.runs import Run, clock, new_run_id
+        from tasks.marketplace import run_as_of
         from tasks.settlement import compare_versions, draft_settlement, shown
         from warehouse.upgrade import open_current
 
         warehouse = open_current()
-        book = book_in_use(warehouse)
-        run = Run(new_run_id(), instant_of(book, as_of) or clock(), book)
+        run = run_as_of(warehouse, as_of)
         with progress(f"settling {month}") as step:
             if diff_policy:
                 found = compare_versions(warehouse, run, month, diff_policy, step)

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from tasks.trail import Anchor, extend_trail, unchained, verify_trail
+from tasks.trail import Anchor, extend_trail, read_trail
 from tests.audit.places import insert, prepare
 from warehouse import Transaction, Warehouse, open_warehouse
 from warehouse.plain import make_plain_tables
@@ -152,7 +152,7 @@ def test_400_random_tamperings_are_detected_with_the_printed_anchor(
 ) -> None:
     warehouse, anchor = trail
     with warehouse.transaction() as tx:
-        assert verify_trail(tx, [anchor]) == []
+        assert read_trail(tx).wrong([anchor]) == []
     random = Random(20260301)  # noqa: S311
     tried, missed, shown_by_chain = Counter[str](), Counter[str](), Counter[str]()
     for number in range(TAMPERINGS):
@@ -160,8 +160,8 @@ def test_400_random_tamperings_are_detected_with_the_printed_anchor(
         tried[tamper.__name__] += 1
         with warehouse.transaction(keep=False) as tx:
             tamper(tx, random)
-            shown_by_chain[tamper.__name__] += verify_trail(tx) != []
-            missed[tamper.__name__] += verify_trail(tx, [anchor]) == []
+            shown_by_chain[tamper.__name__] += read_trail(tx).wrong() != []
+            missed[tamper.__name__] += read_trail(tx).wrong([anchor]) == []
     assert missed.total() == 0, missed
     assert tried.total() == TAMPERINGS
     # The chain alone shows the first six kinds, and none of the last three: the anchor is needed.
@@ -176,14 +176,14 @@ def test_what_is_decided_later_lengthens_the_trail_and_the_old_anchor_stands(
 ) -> None:
     warehouse, anchor = trail
     with warehouse.transaction() as tx:
-        assert (anchor.entry_no, unchained(tx)) == (4 * ROWS, 0)
+        assert (anchor.entry_no, len(read_trail(tx).unchained)) == (4 * ROWS, 0)
     decide(warehouse, ROWS, ROWS + 1)
     with warehouse.transaction() as tx:
-        assert unchained(tx) == 4
+        assert len(read_trail(tx).unchained) == 4
         longer = extend_trail(tx, "second")
         assert longer.entry_no == anchor.entry_no + 4
         assert extend_trail(tx, "third") == longer
-        assert verify_trail(tx, [anchor, longer]) == []
+        assert read_trail(tx).wrong([anchor, longer]) == []
 
 
 def test_both_engines_make_the_same_chain(warehouse: Warehouse) -> None:

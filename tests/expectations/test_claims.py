@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from expectations import Claim, Outcome, claims, judge
-from expectations.cases import Case, case_path, disagreements, insert_world, read_case
+from expectations.cases import Case, disagreements, insert_world, read_case
 from tests.expectations.mutants import mutants
 from tests.fresh import ENGINES, database
 from warehouse import Warehouse, open_warehouse
@@ -78,6 +78,6 @@ def test_a_claim_holds_in_one_world_and_is_broken_in_the_other(
 
 
 def test_every_case_file_belongs_to_a_claim() -> None:
-    known = {case_path(claim) for claim in claims()}
+    known = {claim.case_path for claim in claims()}
     folder = next(iter(known)).parents[1]
     assert {Path(p) for p in folder.glob("*/*.toml")} == known

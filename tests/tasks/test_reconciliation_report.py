@@ -24,13 +24,13 @@ from tasks.publication import published_reports
 from tasks.reconciliation import reconcile
 from tasks.reconciliation_report import (
     NotReconciled,
-    as_csv,
     collect_reconciliation,
     open_table,
     publish_reconciliation,
     reconciliation_figures,
     summary_markdown,
 )
+from tasks.report_values import as_csv
 from tasks.runs import Run
 from tests.tasks.worlds import run_at
 from warehouse import Warehouse
