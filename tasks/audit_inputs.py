@@ -10,6 +10,7 @@ from typing import Any
 
 from expectations import Claim
 from policy.terms import Terms
+from sources.marketplace import FORMATS
 from tasks.runs import Run
 from warehouse import Transaction
 from warehouse.schema import metadata, reconciliation
@@ -102,7 +103,15 @@ def _turned_away(tx: Transaction, terms: Terms) -> Iterable[tuple[str, str]]:
     for row in tx.rows("audit/quarantined"):
         if row["quarantined_count"] > most * row["row_count"]:
             turned_away = f"{row['quarantined_count']:,} of {row['row_count']:,} rows"
-            yield row["table_name"], f"{turned_away} are in quarantine"
+            for table in _filled_by(row["source"], row["table_name"]):
+                yield table, f"{turned_away} are in quarantine"
+
+
+def _filled_by(source: str, delivered: str) -> list[str]:
+    """Return our tables that a delivered table fills; its own name where no format says so."""
+    form = FORMATS.get(source)
+    filled = [load.target for load in form.loads if load.table == delivered] if form else []
+    return filled or [delivered]
 
 
 def _old(tx: Transaction, run: Run, terms: Terms) -> Iterable[tuple[str, str]]:

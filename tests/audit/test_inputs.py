@@ -77,9 +77,27 @@ def test_half_of_the_payments_of_paid_orders_is_a_half_delivery(place: Warehouse
 
 def test_rows_that_were_turned_away_leave_the_claim_open(place: Warehouse) -> None:
     # The policy lets one row of a hundred be bad.
-    loaded(place, "l1", "completed", 1, table_name="payment", row_count=100, quarantined_count=1)
+    loaded(
+        place,
+        "l1",
+        "completed",
+        1,
+        source="countinghouse",
+        table_name="payments",
+        row_count=100,
+        quarantined_count=1,
+    )
     assert judged(place)["outcome"] == "broken"
-    loaded(place, "l2", "completed", 2, table_name="payment", row_count=100, quarantined_count=2)
+    loaded(
+        place,
+        "l2",
+        "completed",
+        2,
+        source="countinghouse",
+        table_name="payments",
+        row_count=100,
+        quarantined_count=2,
+    )
     row = judged(place, "2026-03-03")
     assert row["reason"] == "payment: 3 of 200 rows are in quarantine"
 
