@@ -43,6 +43,8 @@ def _exit_code(error: Exception) -> int | None:
     from tasks.findings import FindingRefused
     from tasks.fulfilment import UnknownMetric
     from tasks.instants import NotAnInstant
+    from tasks.ip_notice_acts import NoticeRefused
+    from tasks.listing_review import ListingRefused
     from tasks.marketplace import NothingLoaded
     from tasks.merchant_statements import StatementsRefused
     from tasks.months import NotAMonthText
@@ -59,7 +61,7 @@ def _exit_code(error: Exception) -> int | None:
         NoSuchFolder, NotReconciled, NotAnInstant, NotAMonthText, Misused, SimulationRefused,
         UnknownMetric, SettlementRefused, ApproverRefused, KeyRefused, ResolutionRefused, NoBooks,
         NothingToPost, PayoutRefused, StatementsRefused, ClaimRefused, UnknownClaim, CaseRefused,
-        FindingRefused, NotAnAnchor,
+        FindingRefused, NotAnAnchor, ListingRefused, NoticeRefused,
     )  # fmt: skip
     if isinstance(error, refusals):
         return REFUSED

@@ -16,7 +16,13 @@ from policy.reading import read_yaml
 
 ValueType = Literal["integer", "number", "share", "text", "time", "enum", "terms", "boolean"]
 GoverningInstant = Literal[
-    "announced_on", "order_paid_at", "batch_closed_on", "period_end", "received_at", "as_of"
+    "announced_on",
+    "order_paid_at",
+    "batch_closed_on",
+    "period_end",
+    "received_at",
+    "submitted_at",
+    "as_of",
 ]
 ScopeKind = Literal["category", "merchant_tier", "merchant", "provider"]
 

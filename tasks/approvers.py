@@ -1,4 +1,4 @@
-"""Who may decide about money: people known by a key that only they have.
+"""Who may decide, on money and on listings: people known by a key that only they have.
 
 Who acted is always taken from the key, never from a name that somebody typed. A key is printed
 once and kept as a salted scrypt digest, so reading the warehouse gives nobody a key.
@@ -27,7 +27,10 @@ LEAD = "finance_lead"
 AUDITOR = ("auditor",)
 OWNERS = ("department", *FINANCE)
 
-ROLES = (*FINANCE, "auditor", "department")
+#: Who decides on listings and notices of rights holders; a lead where two people must.
+REVIEWERS = ("merchandising", "merchandising_lead")
+
+ROLES = (*FINANCE, "auditor", "department", *REVIEWERS)
 
 #: scrypt's cost: 16 MiB and some 50 ms. The secret is 192 random bits, so more would buy nothing.
 _COST = {"n": 2**14, "r": 8, "p": 1}
@@ -62,7 +65,7 @@ class Person:
 
     Attributes:
         person: staff id.
-        role: finance, finance_lead, auditor or department.
+        role: one of ROLES.
     """
 
     person: str

@@ -132,7 +132,7 @@ def load_delivery(
                     "preview" if preview else "loaded", facts, run, _seen(inspection)
                 )
                 outcome.notes += inspection.notes + _period_notes(manifest, inspection, facts)
-                start_run(tx, run, "load", name, {"format": format_name}, clock())
+                start_run(tx, run, "load", name, _asked(format_name, folder), clock())
                 _load_tables(tx, stage, inspection, outcome, run, withdraw_missing, progress)
             _register(tx, inspection, outcome, run)
             _register_marketplace(tx, facts, run)
@@ -142,6 +142,11 @@ def load_delivery(
             _record_refusal(warehouse, run, name, format_name, refusal)
         raise
     return outcome
+
+
+def _asked(format_name: str, folder: Path) -> dict[str, str]:
+    """Return what is kept of a load: where its pictures lie is needed later."""
+    return {"format": format_name, "folder": str(folder.resolve())}
 
 
 def take_in(

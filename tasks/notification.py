@@ -75,6 +75,18 @@ def queue_audit_report(tx: Transaction, run: Run, day: date) -> int:
     return _by_event(tx).get("audit_report", 0) - before
 
 
+def queue_review_escalations(tx: Transaction, run: Run) -> int:
+    """Queue a message for each listing not decided on in time; return how many are new."""
+    tx.exclusive("notification")
+    return tx.execute(
+        "notification/insert_review_escalations",
+        channel=str(run.book.in_force(run.as_of).value("notification.department_channel")),
+        as_of=run.as_of,
+        zone=run.time_zone,
+        run_id=run.run_id,
+    )
+
+
 def send_messages(
     warehouse: Warehouse,
     run_id: str,
@@ -183,6 +195,7 @@ _SUBJECTS = {
     "order_cancelled": "Order {subject} was cancelled / 订单已取消",
     "shipment_delayed": "Order {subject} will ship later than promised / 订单发货延迟",
     "delivery_delayed": "Order {subject} will arrive later than promised / 订单送达延迟",
+    "review_overdue": "Listing {subject} was not reviewed in time / 商品逾期未审核",
     "breach_confirm": "Order {subject} was not confirmed in time / 订单超时未确认",
     "breach_ship": "Order {subject} was not handed over in time / 订单超时未发货",
     "breach_deliver": "Order {subject} was not delivered in time / 订单超时未送达",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 from sqlalchemy import Table
 
 from warehouse.engine import DUCKDB_MEMORY, Transaction
@@ -219,6 +220,43 @@ def bring(
                 copy.write(block)
     cursor.execute(f"analyze {incoming}")
     return incoming
+
+
+def keep_incoming(tx: Transaction, table: Table, rows: pa.Table) -> None:
+    """Keep rows as the temporary table `incoming_<table>` of this transaction.
+
+    Args:
+        tx: open transaction.
+        table: table of the schema `core` whose columns the rows have, some of them or all.
+        rows: an Arrow table.
+    """
+    name = f"incoming_{table.name}"
+    with staging(tx) as stage:
+        stage.register("rows_to_keep", rows)
+        if tx.dialect == "duckdb":
+            stage.execute(f"create or replace temp table {name} as from rows_to_keep")
+        else:
+            drop_incoming(tx, table)
+            bring(tx, stage, table, rows.column_names, "from rows_to_keep")
+        stage.unregister("rows_to_keep")
+
+
+def drop_incoming(tx: Transaction, table: Table) -> None:
+    """Drop the temporary table of `keep_incoming`."""
+    tx.statement(f"drop table if exists incoming_{table.name}")
+
+
+def append(tx: Transaction, table: Table, rows: pa.Table) -> int:
+    """Add rows to a table whose keys are new; return how many."""
+    if not rows.num_rows:
+        return 0
+    keep_incoming(tx, table, rows)
+    columns = ", ".join(rows.column_names)
+    added = tx.change(
+        f"insert into {table.fullname} ({columns}) select {columns} from incoming_{table.name}"
+    )
+    drop_incoming(tx, table)
+    return added
 
 
 def _require_unique(tx: Transaction, incoming: str, key: str, target: str) -> None:

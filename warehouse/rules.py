@@ -7,7 +7,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import CheckConstraint, Constraint, PrimaryKeyConstraint, Table
+from sqlalchemy import (
+    CheckConstraint,
+    Constraint,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
 from sqlalchemy.exc import IntegrityError
 
 
@@ -19,7 +25,7 @@ def refusing(table: Table, rule: str, refusal: Exception) -> Iterator[None]:
 
     Args:
         table: table that is written to.
-        rule: name of a check or of the primary key, as declared.
+        rule: name of a check, of a unique constraint or of the primary key, as declared.
         refusal: what the breach of that rule means.
     """
     (declared,) = (c for c in table.constraints if c.name == rule)
@@ -35,9 +41,10 @@ def _names(message: str, table: Table, rule: Constraint) -> bool:
     """Tell whether a database's message is about a rule."""
     if str(rule.name) in message:
         return True
-    if isinstance(rule, PrimaryKeyConstraint):
+    if isinstance(rule, (PrimaryKeyConstraint, UniqueConstraint)):
+        kind = "primary key" if isinstance(rule, PrimaryKeyConstraint) else "unique constraint"
         columns = [f"{column.name}: " for column in rule.columns]
-        return "violates primary key" in message and all(c in message for c in columns)
+        return f"violates {kind}" in message and all(c in message for c in columns)
     if isinstance(rule, CheckConstraint):
         words = set(re.findall(r"\w+", str(rule.sqltext)))
         stated = message.partition(f"failed on table {table.name} ")[2]

@@ -11,7 +11,9 @@ from countinghouse.commands import (
     findings,
     fulfilment,
     ledger,
+    listings,
     load,
+    notices,
     notification,
     payouts,
     policy,
@@ -41,6 +43,8 @@ def register(app: typer.Typer) -> None:
     audits.register(app)
     findings.register(app)
     claims.register(app)
+    listings.register(app)
+    notices.register(app)
     app.add_typer(approver.app, name="approver")
     app.add_typer(ledger.app, name="ledger")
     app.add_typer(report.app, name="report")

@@ -73,6 +73,7 @@ def test_serve_deploys_schedules_and_runs_a_flow_and_stops_whole(served, loaded)
         "month-end", "monthly-settlement", "approve-settlement",
         "issue-payouts", "payout-results", "issue-statements",
         "internal-audit", "review-findings", "audit-the-auditor",
+        "listing-approval", "review-listings", "catalogue-watch",
     }  # fmt: skip
     scheduled = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
     # With SQLAlchemy 2.1 this server schedules nothing and says so only in its log.

@@ -19,11 +19,13 @@ MAY_IMPORT = {
     "policy": set(),
     "warehouse": {"ledger"},
     "sources": {"ledger"},
+    "screening": set(),
     "reports": {"policy", "ledger"},
     "expectations": {"warehouse"},
     "simulator": {"ledger"},
     "tasks": {
-        "policy", "warehouse", "sources", "expectations", "reports", "payout_files", "ledger",
+        "policy", "warehouse", "sources", "screening", "expectations", "reports", "payout_files",
+        "ledger",
     },
     "flows": {"tasks", "policy", "warehouse"},
     "countinghouse": {
@@ -53,10 +55,16 @@ HOME = {
     "apprise": {"flows"},
     "typer": {"countinghouse"},
     "rich": {"countinghouse"},
-    "numpy": {"simulator"},
+    "numpy": {"simulator", "screening"},
     "defusedxml": {"sources"},
     "mt940": {"sources"},
-    "PIL": {"simulator"},
+    "PIL": {"simulator", "screening"},
+    "stdnum": {"screening"},
+    "scipy": {"screening"},
+    "ahocorasick_rs": {"screening"},
+    "rjieba": {"screening"},
+    "rapidfuzz": {"screening"},
+    "prefect_dask": {"flows"},
 }
 
 #: The field's own terms for instants: "as of", and the bounds of a period.

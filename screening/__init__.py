@@ -1,0 +1,1 @@
+"""What is measured of a listing's texts and pictures; judged elsewhere, by the policy in force."""

@@ -1,0 +1,26 @@
+-- check: Nothing is offered that needs a permission without one
+-- check_zh: 未擅自销售限售品
+-- clause: 3.1
+-- severity: warning
+-- class: restricted_product
+-- watch: yes
+-- says: Words for goods that need a permission: {value}.
+-- says_zh: 疑似限售品词语：{value}。
+with found as (
+    select
+        listing_id,
+        version_no,
+        string_agg(concat(term, ' (', list_id, '): ', quoted), ' · ' order by hit_no) as quoted
+    from core.text_hit
+    where kind = 'restricted'
+    group by listing_id, version_no
+)
+
+select
+    s.listing_id,
+    s.version_no,
+    f.listing_id is null as is_met,
+    substr(coalesce(f.quoted, 'none'), 1, 300) as value,
+    'none' as limit_value
+from screened as s
+left join found as f on f.listing_id = s.listing_id and f.version_no = s.version_no
