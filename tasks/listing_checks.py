@@ -119,6 +119,8 @@ def screen(tx: Transaction, run: Run) -> dict[str, int]:
 def ask_of_live(tx: Transaction, run: Run) -> None:
     """Ask the watched checks of what is on sale; the answers replace those of the last watch.
 
+    What a person saw and approved is met as long as it is the same.
+
     Needs the texts measured and the temporary table `stock_now`.
     """
     tx.execute("listing/create_live", policy_version=run.policy_version)
@@ -130,6 +132,7 @@ def ask_of_live(tx: Transaction, run: Run) -> None:
             if found.is_watched:
                 _ask(tx, run, found, given, tables.listing_watch)
         _drop(tx, "screened_picture", "screened")
+    tx.execute("listing/accept_answers")
     _drop(tx, "category_price", "in_question")
 
 

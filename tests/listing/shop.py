@@ -127,14 +127,14 @@ def picture_folder(folder: Path) -> Path:
     for name, source in SHARP.items():
         shutil.copy(PICTURES / source, folder / name)
     shutil.copy(PICTURES / "blur/106-unfocused.jpg", folder / "unfocused.jpg")
-    with Image.open(folder / "hat.jpg") as hat:
-        hat.resize((hat.width * 9 // 10, hat.height * 9 // 10)).save(
+    with Image.open(folder / "shoes.jpg") as shoes:
+        shoes.resize((shoes.width * 9 // 10, shoes.height * 9 // 10)).save(
             folder / "copy.jpg", quality=70
         )
-        hat.filter(ImageFilter.GaussianBlur(hat.width / 50)).save(folder / "blurred.jpg")
-        hat.resize((200, 200)).save(folder / "small.jpg")
+        shoes.filter(ImageFilter.GaussianBlur(shoes.width / 50)).save(folder / "blurred.jpg")
+        shoes.resize((200, 200)).save(folder / "small.jpg")
     Image.new("RGB", (640, 640), "white").save(folder / "blank.jpg")
-    (folder / "cut.jpg").write_bytes((folder / "hat.jpg").read_bytes()[:9000])
+    (folder / "cut.jpg").write_bytes((folder / "shoes.jpg").read_bytes()[:9000])
     return folder
 
 

@@ -4,7 +4,6 @@ One world for all, on both engines: a good listing, and one for each thing that 
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
