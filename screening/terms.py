@@ -40,7 +40,7 @@ _FREQUENCY = 1_000
 #: Chinese on one side and no digit on the other. A blank parts words unless a single character
 #: stands on one of its sides.
 _DISGUISE = r".·•・*_~^\-"
-_BLANK = r"\s/|、"
+_BLANK = r" \t\n\r/|、"
 _SEPARATORS = re.compile(
     rf"""(?sx) [{_DISGUISE}{_BLANK}] (?:
       (?<=[{HAN}][{_DISGUISE}]) [{_DISGUISE}]{{0,3}} (?=[{HAN}a-z])

@@ -68,7 +68,7 @@ _EMAIL = re.compile(
 )
 
 #: Anything long enough to be a number that is called; what it is, the second pattern says.
-_LONG_NUMBER = re.compile(r"[+\d][\d()\-._* ]{5,}\d")
+_LONG_NUMBER = re.compile(r"[+0-9][0-9()\-._* ]{5,}[0-9]")
 _PHONE = re.compile(
     r"(?<![\d.])(?:\+?86[ \-]?)?1[3-9]\d(?:[ \-.]?\d{4}){2}(?!\d)"  # mobile, 3-4-4
     r"|(?<![\d.])1([ \-._*])[3-9](?:\1\d){9}(?!\d)"  # spelled digit by digit
@@ -205,9 +205,10 @@ class TextScreen:
     def _of_brand(self, brand: str) -> tuple[int, list[Hit]]:
         """Return the hidden characters and the terms in a brand."""
         text = brand[: self._cap]
-        found = self._search.find(squeeze(fold(text)))[:MOST_HITS]
-        places = places_of(text) if found else []
-        return characters_of(text).hidden, [
+        counted = characters_of(text)
+        found = self._search.find(squeeze(fold(text, counted.odd)))[:MOST_HITS]
+        places = places_of(text, counted.odd) if found else []
+        return counted.hidden, [
             Hit(*each[2:], "brand", quote(text, places[each.start], places[each.end - 1] + 1))
             for each in found
         ]

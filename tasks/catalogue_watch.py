@@ -9,8 +9,7 @@ from typing import Any
 
 from tasks.ip_notices import advance_notices
 from tasks.listing_checks import ask_of_live, checks
-from tasks.listing_intake import TURN
-from tasks.listing_states import CHECKS, apply_suspensions, publish
+from tasks.listing_states import CHECKS, TURN, apply_suspensions, publish
 from tasks.notification import queue_review_escalations
 from tasks.runs import Run
 from warehouse import Transaction, Warehouse

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from tasks.listing_checks import screen
-from tasks.listing_intake import TURN, take_in_deliveries
+from tasks.listing_intake import take_in_deliveries
 from tasks.listing_pictures import find_copies, measure_pictures
-from tasks.listing_states import move, publish
+from tasks.listing_states import TURN, move, publish
 from tasks.listing_texts import measure_texts
 from tasks.policies import register_policy
 from tasks.runs import Run

@@ -4,7 +4,7 @@ A file is read once; what it holds of pictures is digested at the door, so that 
 exchanged later is another picture. Not here: measuring, checks, decisions.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -20,7 +20,7 @@ from screening.picture_files import read_picture
 from sources.delivery import DeliveryRefused
 from sources.submission import Refused, Submissions
 from tasks.listing_pictures import keep_picture, picture_limits
-from tasks.listing_states import move
+from tasks.listing_states import TURN, move
 from tasks.marketplace import book_to_be
 from tasks.policies import register_policy
 from tasks.runs import Run, new_run_id, recorded_run
@@ -31,9 +31,6 @@ from warehouse.schema import listing as tables
 from warehouse.upgrade import ensure_current
 
 Progress = Callable[[str], None]
-
-#: Submissions and everything that moves listings take turns.
-TURN = "listing"
 
 #: What separates pictures where they are told from others; no file name holds it.
 _BETWEEN = "|"
@@ -206,19 +203,27 @@ def _take_batch(
     rows = [_version(door, row, pictures) for row in batch]
     keep_incoming(tx, tables.listing_version, pa.Table.from_pylist(rows, _VERSION))
     keep_incoming(tx, tables.listing_version_picture, pa.Table.from_pylist(pictures, _PICTURE))
-    others = tx.rows("listing/of_another_merchant")
-    for row in others:
-        problem = (
-            f"{taken.file} listing {row['listing_id']}: belongs to merchant {row['owner_id']}, "
-            f"not to {row['merchant_id'] or 'nobody'}; submit it under an id of your own"
-        )
-        shown = row["merchant_id"] or ""
-        taken.refused.append(Refused(0, row["listing_id"], "merchant_id", shown, problem))
+    others = tx.rows("listing/not_to_be_taken")
+    taken.refused += [_refused(taken.file, row) for row in others]
     if others:
-        tx.execute("listing/delete_of_another_merchant")
+        tx.execute("listing/delete_not_to_be_taken")
     versions = _take_in(tx, door.run, terms)
     taken.versions += versions
     taken.unchanged += len(batch) - len(others) - versions
+
+
+def _refused(file: str, row: Mapping[str, Any]) -> Refused:
+    """Return the refusal of a listing that is somebody else's, or gone for good."""
+    listing, merchant = row["listing_id"], row["merchant_id"]
+    if row["is_removed"]:
+        why = "was removed from the marketplace; offer other goods under another id"
+        return Refused(0, listing, "listing_id", listing, f"{file} listing {listing}: {why}")
+    why = (
+        f"belongs to merchant {row['owner_id']}, not to {merchant or 'nobody'}; "
+        "submit it under an id of your own"
+    )
+    shown = merchant or ""
+    return Refused(0, listing, "merchant_id", shown, f"{file} listing {listing}: {why}")
 
 
 def _version(door: _Door, row: dict[str, Any], pictures: list[dict[str, Any]]) -> dict[str, Any]:

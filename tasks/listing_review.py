@@ -13,8 +13,7 @@ from typing import Any
 
 from tasks.approvers import REVIEWERS, who
 from tasks.listing_checks import check
-from tasks.listing_intake import TURN
-from tasks.listing_states import move_one
+from tasks.listing_states import TURN, move_one
 from tasks.runs import Run
 from warehouse import Transaction, Warehouse
 from warehouse.rules import refusing

@@ -9,6 +9,9 @@ from typing import Any
 from tasks.runs import Run
 from warehouse import Transaction
 
+#: Submissions and everything that moves listings take turns.
+TURN = "listing"
+
 #: Actor of what no person did.
 CHECKS = "checks"
 

@@ -41,8 +41,8 @@ _MEASURE = pa.schema(
         )],
         *[(name, pa.int32()) for name in (
             "version_no", "title_characters", "description_characters", "title_letters",
-            "capital_share_bps", "repeated_count", "foreign_share_bps", "hidden_characters", "link_count",
-            "contact_count",
+            "capital_share_bps", "repeated_count", "foreign_share_bps", "hidden_characters",
+            "link_count", "contact_count",
         )],
         ("is_too_long", pa.bool_()),
     ]

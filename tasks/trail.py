@@ -20,8 +20,9 @@ from warehouse.schema import metadata
 
 #: Tables of decisions, approvals and policy changes; rows of theirs are never changed or deleted.
 CHAINED = (
-    "finding_event", "manual_decision", "manual_entry", "policy_parameter", "policy_version",
-    "resolution", "resolution_decision", "settlement_decision", "settlement_proposal",
+    "finding_event", "ip_notice_event", "listing_decision", "manual_decision", "manual_entry",
+    "policy_parameter", "policy_version", "resolution", "resolution_decision",
+    "settlement_decision", "settlement_proposal",
 )  # fmt: skip
 
 #: Columns that say which run wrote a row: a policy is registered anew by later runs.

@@ -64,6 +64,7 @@ HOME = {
     "ahocorasick_rs": {"screening"},
     "rjieba": {"screening"},
     "rapidfuzz": {"screening"},
+    "confusable_homoglyphs": {"screening"},
     "prefect_dask": {"flows"},
 }
 

@@ -2,12 +2,14 @@
 
 import csv
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image, ImageFilter
 
 from expectations.cases import filled
@@ -15,8 +17,9 @@ from policy import load_book
 from tasks.approvers import add_approver
 from tasks.listing_approval import review_listings_now
 from tasks.listing_intake import submit_listings
-from tasks.listing_review import answers
+from tasks.listing_review import answers, life
 from tasks.runs import Run
+from tests.fresh import ENGINES, fresh_warehouse
 from warehouse import Warehouse
 from warehouse.schema import marketplace, meta
 
@@ -61,6 +64,23 @@ class People:
     rita: str
     omar: str
     finance: str
+
+
+@contextmanager
+def furnished(
+    request: pytest.FixtureRequest, folder: Path, patch: pytest.MonkeyPatch
+) -> Iterator[tuple[Warehouse, Path]]:
+    """Yield a furnished marketplace and its folder of pictures; on DuckDB unless a test asks."""
+    engine = getattr(request, "param", "duckdb")
+    server = request.getfixturevalue("postgresql_server") if engine == "postgresql" else ""
+    patch.setenv("COUNTINGHOUSE_HOME", str(folder / "home"))
+    with fresh_warehouse(engine, folder, server) as warehouse:
+        furnish(warehouse)
+        yield warehouse, picture_folder(folder)
+
+
+#: Tests in which the database itself has a part run on both.
+on_both_engines = pytest.mark.parametrize("shop", ENGINES, indirect=True)
 
 
 def run_at(instant: datetime, run_id: str) -> Run:
@@ -174,6 +194,4 @@ def states(warehouse: Warehouse) -> dict[str, str]:
 
 def events(warehouse: Warehouse, listing_id: str) -> Sequence[str]:
     """Return the events of a listing in their order."""
-    from tasks.listing_review import life
-
     return [row["event"] for row in life(warehouse, listing_id)]

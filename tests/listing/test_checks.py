@@ -17,7 +17,10 @@ from warehouse.named_sql import named_sql
 WRONG: dict[str, tuple[dict[str, str], set[str]]] = {
     "good": ({}, set()),
     "good_zh": (
-        {"title": "手工陶瓷茶壶 800毫升 竹把手", "description": "釉面陶壶，配可拆卸不锈钢滤网与天然竹制提把，容量八百毫升，可用于泡茶。"},
+        {
+            "title": "手工陶瓷茶壶 800毫升 竹把手",
+            "description": "釉面陶壶，配可拆卸不锈钢滤网与天然竹制提把，可用于泡茶。",
+        },
         set(),
     ),
     "with_brand": ({"brand": "Hario"}, set()),
@@ -29,7 +32,10 @@ WRONG: dict[str, tuple[dict[str, str], set[str]]] = {
     "few_capitals": ({"title": "茶壶 USB"}, set()),
     "stuffed": ({"title": "teapot teapot teapot teapot"}, {"repetition"}),
     "cyrillic": (
-        {"title": "Чайник керамический", "description": "Глазурованный чайник с ситечком и бамбуковой ручкой."},
+        {
+            "title": "Чайник керамический",
+            "description": "Глазурованный чайник с ситечком и бамбуковой ручкой.",
+        },
         {"language"},
     ),
     "hidden": ({"title": "Stone\u200bware \u202eteapot"}, {"hidden_characters"}),
@@ -42,10 +48,16 @@ WRONG: dict[str, tuple[dict[str, str], set[str]]] = {
     "named": ({"title": "Teapot that goes with your Adidas shoes"}, {"brand_in_title"}),
     "bad_barcode": ({"barcode": "4006381333932"}, {"barcode"}),
     "food_without_licence": ({"category_id": "food"}, {"certificate_held"}),
-    "food_with_licence": ({"category_id": "food", "merchant_id": "m2", "pictures": "skirt.jpg"}, set()),
-    "no_licence": ({"merchant_id": "bare", "pictures": "dress.jpg"}, {"certificate_held", "credit_code"}),
+    "food_with_licence": (
+        {"category_id": "food", "merchant_id": "m2", "pictures": "skirt.jpg"}, set(),
+    ),
+    "no_licence": (
+        {"merchant_id": "bare", "pictures": "dress.jpg"}, {"certificate_held", "credit_code"},
+    ),
     "unknown_merchant": ({"merchant_id": "nobody", "pictures": "shirt.jpg"}, {"merchant_known"}),
-    "suspended_merchant": ({"merchant_id": "suspended", "pictures": "pants.jpg"}, {"merchant_standing"}),
+    "suspended_merchant": (
+        {"merchant_id": "suspended", "pictures": "pants.jpg"}, {"merchant_standing"},
+    ),
     "struck_through": ({"market_price": "128.99"}, {"struck_through_price"}),
     "negative_stock": ({"stock": "-1"}, {"stock"}),
     "mistyped_price": ({"price": "12900.00"}, {"price_range"}),

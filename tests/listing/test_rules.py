@@ -1,22 +1,23 @@
 """What a check finds only beside other listings, other merchants, or at another time."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.listing.shop import GOOD, NOW, furnish, picture_folder, review, states, submit, unmet
-from warehouse import Warehouse
+from tests.listing.shop import GOOD, NOW, furnished, review, states, submit, unmet
 from warehouse.schema import marketplace
 
 
 @pytest.fixture
-def shop(warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Return a furnished marketplace and its folder of pictures."""
-    monkeypatch.setenv("COUNTINGHOUSE_HOME", str(tmp_path / "home"))
-    furnish(warehouse)
-    return warehouse, picture_folder(tmp_path)
+def shop(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
+    """Yield a furnished marketplace and its folder of pictures."""
+    with furnished(request, tmp_path, monkeypatch) as (warehouse, folder):
+        yield warehouse, folder
 
 
 def test_a_picture_that_another_merchant_showed_first_is_found_even_saved_anew(shop: Any) -> None:
@@ -46,14 +47,14 @@ def test_an_article_offered_twice_is_found_the_second_time(shop: Any) -> None:
 def test_a_price_that_jumped_is_found_against_the_version_before(shop: Any) -> None:
     warehouse, folder = shop
     submit(warehouse, folder, {
-        "up": {"pictures": "shoes.jpg"}, "little": {"pictures": "shoes.jpg", "title": "Cup of clay"},
+        "up": {"pictures": "shoes.jpg"}, "little": {"pictures": "shoes.jpg", "title": "Clay cup"},
     })  # fmt: skip
     review(warehouse, "r1")
     later = NOW + timedelta(hours=1)
     # The policy reviews a change of three tenths anew: 129.00 by 38.70.
     submit(warehouse, folder, {
         "up": {"pictures": "shoes.jpg", "price": "167.70"},
-        "little": {"pictures": "shoes.jpg", "title": "Cup of clay", "price": "167.69"},
+        "little": {"pictures": "shoes.jpg", "title": "Clay cup", "price": "167.69"},
     }, later)  # fmt: skip
     found = review(warehouse, "r2", later)
     assert unmet(found["up"]) == {"price_jump"}
@@ -160,7 +161,8 @@ def test_a_listing_that_nothing_is_wrong_with_goes_on_sale_by_itself(shop: Any) 
 def test_what_a_movement_of_stock_says_goes_before_what_the_merchant_states(shop: Any) -> None:
     warehouse, folder = shop
     row = {"movement_id": "s1", "listing_id": "x", "kind": "receipt", "quantity": 2,
-           "occurred_at": NOW - timedelta(days=1), "source_file_id": "f", "run_id": "r"}  # fmt: skip
+           "occurred_at": NOW - timedelta(days=1), "source_file_id": "f",
+           "run_id": "r"}  # fmt: skip
     with warehouse.transaction() as tx:
         tx.insert(marketplace.stock_movement, [
             row, row | {"movement_id": "s2", "kind": "sale", "quantity": -3},

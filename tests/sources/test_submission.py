@@ -14,7 +14,8 @@ from sources.submission import MAX_TEXT, Submissions
 
 #: The same two listings, as each format writes them.
 LISTINGS = [
-    {"listing_id": "a", "title": "茶壶", "price": "19.90", "stock": "3", "pictures": ["1.jpg", "2.jpg"]},
+    {"listing_id": "a", "title": "茶壶", "price": "19.90", "stock": "3",
+     "pictures": ["1.jpg", "2.jpg"]},
     {"listing_id": "b", "title": "Kettle", "price": "5", "stock": "0", "pictures": []},
 ]  # fmt: skip
 
@@ -111,7 +112,7 @@ def test_a_listing_that_stands_twice_is_refused_the_second_time(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("l.csv", "title\nx\n".encode(), "has no column listing_id"),
+        ("l.csv", b"title\nx\n", "has no column listing_id"),
         ("l.csv", "listing_id,title\na,\xff\n".encode("latin-1"), "is not UTF-8"),
         ("l.json", b"[{]", "is no JSON"),
         ("l.json", b"[" * 100_000, "is no JSON"),

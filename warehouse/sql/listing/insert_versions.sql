@@ -61,17 +61,21 @@ select
 from incoming_listing_version as i
 left join newest as n on n.listing_id = i.listing_id
 left join live as l on l.listing_id = i.listing_id
+left join core.listing_state as r on r.listing_id = i.listing_id and r.state = 'removed'
 where
-    n.listing_id is null
-    or i.category_id is distinct from n.category_id
-    or i.brand is distinct from n.brand
-    or i.title is distinct from n.title
-    or i.description is distinct from n.description
-    or i.currency is distinct from n.currency
-    or i.barcode is distinct from n.barcode
-    or i.pictures is distinct from n.pictures
-    or i.picture_count is distinct from n.picture_count
-    or i.price_minor is distinct from n.price_minor
-    or i.market_price_minor is distinct from n.market_price_minor
-    or i.stock_count is distinct from n.stock_count
-    or i.is_offered is distinct from n.is_offered
+    r.listing_id is null
+    and (
+        n.listing_id is null
+        or i.category_id is distinct from n.category_id
+        or i.brand is distinct from n.brand
+        or i.title is distinct from n.title
+        or i.description is distinct from n.description
+        or i.currency is distinct from n.currency
+        or i.barcode is distinct from n.barcode
+        or i.pictures is distinct from n.pictures
+        or i.picture_count is distinct from n.picture_count
+        or i.price_minor is distinct from n.price_minor
+        or i.market_price_minor is distinct from n.market_price_minor
+        or i.stock_count is distinct from n.stock_count
+        or i.is_offered is distinct from n.is_offered
+    )

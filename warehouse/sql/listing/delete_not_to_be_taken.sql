@@ -1,4 +1,4 @@
--- purpose: take submissions of listings that belong to another merchant out of what is taken in
+-- purpose: take out submissions of listings that belong to another merchant, or were removed
 -- grain: one listing
 -- clause: 4.1
 delete from incoming_listing_version as i
@@ -7,5 +7,7 @@ where exists (
     from core.listing_state as s
     inner join core.listing_version as v
         on v.listing_id = s.listing_id and v.version_no = s.version_no
-    where s.listing_id = i.listing_id and v.merchant_id is distinct from i.merchant_id
+    where
+        s.listing_id = i.listing_id
+        and (v.merchant_id is distinct from i.merchant_id or s.state = 'removed')
 )
