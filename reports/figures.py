@@ -12,6 +12,7 @@ from typing import Any, Literal, TypedDict, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from ledger.money import exponent
+from reports.listing_figures import Listing
 
 T = TypeVar("T", bound=Mapping[str, object])
 
@@ -84,7 +85,7 @@ class Kpi(TypedDict):
     id: str
     name_en: str
     name_zh: str
-    group: Literal["sales", "feedback", "sla"]
+    group: Literal["sales", "feedback", "sla", "listing"]
     unit: Unit
     better: Literal["up", "down"]
     clause: str
@@ -292,6 +293,7 @@ class Sections(TypedDict, total=False):
     feedback: Feedback
     market: Market
     sla: Sla
+    listing: Listing
 
 
 class Evidence(TypedDict):

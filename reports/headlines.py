@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from reports.figures import Category, Clock, Figures, Merchant, Stars, months_ending
+from reports.listing_section import title
 from reports.messages import Message, Quantity, directed
 from reports.scorecard import Row, scorecard
 
@@ -227,6 +228,7 @@ _RULES: dict[str, Callable[[Figures], list[Message]]] = {
     "feedback": _feedback,
     "market": _market,
     "sla": _sla,
+    "listing": title,
 }
 
 

@@ -20,6 +20,7 @@ NAMES: dict[str, dict[str, str]] = {
         "feedback": N_("User feedback"),
         "market": N_("Market trends"),
         "sla": N_("Service levels (SLA)"),
+        "listing": N_("Listing quality"),
         "totals": N_("Three-way totals"),
         "open": N_("Open differences"),
         "roll forward": N_("Roll-forward"),
@@ -123,6 +124,8 @@ NAMES: dict[str, dict[str, str]] = {
         "clocks equal lines": N_("Ship clocks = parts of orders due"),
         "days equal clocks": N_("Sum of days = ship clocks"),
         "stars equal reviews": N_("Sum of stars = reviews"),
+        "submissions equal held": N_("Submissions + known twice = versions + delivered reviews"),
+        "screenings equal steps": N_("Versions checked = steps of the checks"),
         "entries counted": N_("Entries in = paired + alone, number"),
         "entries added": N_("Entries in = paired + alone, amount"),
         "claims counted": N_("Claims in our books = paired + alone, number"),
@@ -145,6 +148,10 @@ NAMES: dict[str, dict[str, str]] = {
         "day on which the order was placed": N_("day of the order"),
         "day on which the clock was due": N_("day due"),
         "day on which the review was written": N_("day of the review"),
+        "day on which the listing was decided on": N_("day of the decision"),
+        "day on which the decision was due": N_("day due"),
+        "day on which the sample was looked at": N_("day of the second look"),
+        "end of the month": N_("end of the month"),
     },
     "evidence": {
         "late ship": N_("Shipped late"),
@@ -383,6 +390,38 @@ NAMES["column"] |= {
     "refund id": N_("Refund"),
     "ship by at": N_("Promised to ship by"),
     "staff id": N_("Staff"),
+}
+#: Listings: who decided, what the checks said, what is broken (the classes of Amazon's account
+#: health), and why one is off sale other than by a check.
+NAMES |= {
+    "decider": {
+        "checks": N_("Automatic checks"),
+        "people": N_("People"),
+        "marketplace": N_("Marketplace's own review"),
+    },
+    "screening": {
+        "approved": N_("Approved automatically"),
+        "referred": N_("Referred to people"),
+        "rejected": N_("Rejected by checks"),
+        "unchecked": N_("Not checked yet, or replaced before"),
+        "delivered": N_("Reviewed by the marketplace"),
+    },
+    "violation": {
+        "listing policy": N_("Listing policy"),
+        "authenticity complaint": N_("Authenticity complaint"),
+        "condition": N_("Condition of the goods"),
+        "safety": N_("Product safety"),
+        "received ip complaint": N_("Received IP complaint"),
+        "suspected ip": N_("Suspected IP violation"),
+        "restricted product": N_("Restricted product"),
+        "food safety": N_("Food safety"),
+        "document request": N_("Documents to be handed in"),
+        "other": N_("Other"),
+    },
+    "ground": {
+        "ip notice": N_("Notice of a rights holder"),
+        "out of stock": N_("Out of stock"),
+    },
 }
 #: Evidence about an impossible history carries the name of the history.
 NAMES["evidence"] |= {f"impossible {code}": name for code, name in NAMES["impossible"].items()}

@@ -69,6 +69,16 @@ WORDING: dict[str, str | tuple[str, str]] = {
     "ship_month_down": N_("down %(change)s on the month before"),
     "ship_month_flat": N_("level with the month before"),
     "three_merchants": N_("three merchants account for %(share)s of late shipments"),
+    "listing_submitted": NP_("%(count)s listing submitted", "%(count)s listings submitted"),
+    "listing_none_submitted": N_("no listing was submitted"),
+    "listing_hours": N_("half of the decisions took at most %(hours)s hours"),
+    "listing_on_time": N_("decided in time %(share)s"),
+    "listing_on_time_up": N_("decided in time %(share)s, above the target of %(target)s"),
+    "listing_on_time_down": N_("decided in time %(share)s, below the target of %(target)s"),
+    "listing_on_time_flat": N_("decided in time %(share)s, exactly on target"),
+    "listing_broken": NP_(
+        "%(count)s violation is open on sale", "%(count)s violations are open on sale"
+    ),
     # what a chart shows, for those who do not see it
     "chart_gmv": N_("GMV by month; latest %(gmv)s in %(month)s, a year before %(previous)s."),
     "chart_ship": N_("Shipped on time by due day; lowest %(share)s on %(day)s."),

@@ -31,10 +31,10 @@ from reports.scorecard import Row, scorecard
 from reports.sections import view_of
 
 #: The sections in the order of the report.
-SECTIONS = ("sales", "feedback", "market", "sla")
+SECTIONS = ("sales", "feedback", "market", "sla", "listing")
 
 #: The scorecard's groups in the order of the report.
-GROUPS = ("sales", "feedback", "sla")
+GROUPS = ("sales", "feedback", "sla", "listing")
 
 
 class Verdict(NamedTuple):
@@ -97,7 +97,7 @@ def document(figures: Mapping[str, Any], locale: Locale) -> Document:
     formats = formats_for(locale, meta["currency"], meta["time_zone"])
     voice = Voice(formats, translations(formats.language))
     judged = verdict(figures)
-    rows = scorecard(typed["kpis"])
+    rows = _spoken_of(scorecard(typed["kpis"]))
     found = exceptions(typed)
     return Document(
         figures=typed,
@@ -111,6 +111,16 @@ def document(figures: Mapping[str, Any], locale: Locale) -> Document:
         rows=rows,
         messages={section: section_title(section, typed) for section in SECTIONS},
     )
+
+
+def _spoken_of(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return the lines without the groups that have no value in thirteen months.
+
+    A marketplace without a process, or that does not deliver it, is not told of each of its KPIs
+    that there is no data; its section says so once.
+    """
+    known = {row.kpi["group"] for row in rows if any(v is not None for v in row.values)}
+    return tuple(row for row in rows if row.kpi["group"] in known)
 
 
 def render(figures: Mapping[str, Any], locale: Locale) -> str:

@@ -25,6 +25,7 @@ from reports.figures import (
 )
 from reports.formats import Scale, exact, plain
 from reports.headlines import average, change, gmv_changes, gmv_of, ship_row
+from reports.listing_section import listing
 from reports.messages import Message, Quantity, Voice
 from reports.shapes import FULL, Sparkline, bar, sparkline
 
@@ -499,6 +500,7 @@ VIEWS: dict[str, Callable[[Figures, Voice], View]] = {
     "feedback": feedback,
     "market": market,
     "sla": sla,
+    "listing": listing,
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from policy import Terms
 from tasks.fulfilment import IMPOSSIBLE, PROJECTION, horizon, prepare
 from tasks.instants import end_of_day
+from tasks.listing_quality import listing_section, listing_tie_outs, prepare_submissions
 from tasks.months import last_day, shift
 from tasks.report_values import policy_in_force
 from tasks.runs import Run, code_version
@@ -70,11 +71,14 @@ def collect_figures(
         common = _parameters(run, month, terms)
         read = _Reader(tx, common)
         _insert_reason_terms(tx, terms)
+        in_force = run.book.in_force(run.as_of)
+        prepare_submissions(tx, run, in_force, common, _months(month))
         sections = {
             "sales": _sales(read),
             "feedback": _feedback(read),
             "market": _market(read),
             "sla": _sla(read, horizon(tx, run)),
+            "listing": listing_section(read.rows),
         }
         return {
             "meta": _meta(tx, run, month, terms, flow_run_name),
@@ -178,6 +182,11 @@ def _meta(
     }
 
 
+def _months(month: str) -> list[str]:
+    """Return the months of a series that ends with a month."""
+    return [shift(month, back) for back in range(1 - SERIES, 1)]
+
+
 def _kpi_names() -> list[str]:
     return sorted(names_in("kpi"), key=lambda name: int(named_sql(name).header["order"]))
 
@@ -185,7 +194,6 @@ def _kpi_names() -> list[str]:
 def _kpi(read: _Reader, name: str, run: Run, month: str, terms: Terms) -> dict[str, Any]:
     header, kpi_id = named_sql(name).header, name.rpartition("/")[2]
     by_month = {row["month"]: row for row in read.rows(kpi_id, "kpi")}
-    months = [shift(month, back) for back in range(1 - SERIES, 1)]
     maturity = int(terms.value("metric.maturity_days")) if header["maturity"] == "yes" else 0
     matures_at = end_of_day(last_day(month) + timedelta(days=maturity), run.time_zone)
     return {
@@ -200,7 +208,7 @@ def _kpi(read: _Reader, name: str, run: Run, month: str, terms: Terms) -> dict[s
                 "num": by_month[m]["num"] if m in by_month else None,
                 "den": by_month[m]["den"] if m in by_month else None,
             }
-            for m in months
+            for m in _months(month)
         ],
         "is_immature": matures_at > run.as_of,
     }  # fmt: skip
@@ -236,7 +244,6 @@ def _feedback(read: _Reader) -> dict[str, Any]:
 
 def _market(read: _Reader) -> dict[str, Any]:
     month = read.common["month"]
-    months = [shift(month, back) for back in range(1 - SERIES, 1)]
     trends: dict[str, dict[str, Any]] = {}
     for row in read.rows("market/categories"):
         trend = trends.setdefault(
@@ -246,7 +253,7 @@ def _market(read: _Reader) -> dict[str, Any]:
         trend["sold"][row["month"]] = row["gross_minor"]
     for trend in trends.values():
         sold = trend.pop("sold")
-        trend["series"] = [{"month": m, "gross_minor": sold.get(m)} for m in months]
+        trend["series"] = [{"month": m, "gross_minor": sold.get(m)} for m in _months(month)]
     return {"categories": list(trends.values()), "seasonality": _seasonality(read, month)}
 
 
@@ -319,6 +326,7 @@ def _tie_outs(read: _Reader, sections: Mapping[str, Any]) -> list[dict[str, Any]
         ("clocks_equal_lines", "count", due, read.row("sla/ship_parts")["parts"]),
         ("days_equal_clocks", "count", _sum(sla["days"], "due"), due),
         ("stars_equal_reviews", "count", stars, read.row("reviews_in_month")["reviews"]),
+        *listing_tie_outs(read.rows, sections["listing"]),
     )  # fmt: skip
     return [{"id": i, "unit": unit, "left": left, "right": right} for i, unit, left, right in pairs]
 

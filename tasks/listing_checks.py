@@ -7,6 +7,7 @@ is not met does, refer or reject, is policy, and so is its weight.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
@@ -15,6 +16,7 @@ from typing import Any
 from policy.terms import Terms
 from tasks.runs import Run
 from warehouse import Transaction
+from warehouse.bulk import set_aside
 from warehouse.named_sql import named_sql, names_in, used_parameters
 from warehouse.schema import listing as tables
 
@@ -94,15 +96,16 @@ def screen(tx: Transaction, run: Run) -> dict[str, int]:
     Returns:
         Versions by outcome: approve, refer, reject.
     """
-    tx.execute(
-        "listing/create_pending",
-        book=run.book.name,
-        first_version=run.book.versions[0].version,
-        zone=run.time_zone,
-    )
     outcomes: dict[str, int] = {}
-    tx.execute("listing/create_category_price")
-    for terms in _judged_by(tx, run):
+    with set_aside(tx):
+        tx.execute(
+            "listing/create_pending",
+            book=run.book.name,
+            first_version=run.book.versions[0].version,
+            zone=run.time_zone,
+        )
+        tx.execute("listing/create_category_price")
+    for terms in _judged_by(tx, run, is_first=True):
         given = _parameters(run, terms)
         for found in checks():
             _ask(tx, run, found, given, tables.listing_check)
@@ -126,7 +129,7 @@ def ask_of_live(tx: Transaction, run: Run) -> None:
     tx.execute("listing/create_live", policy_version=run.policy_version)
     tx.execute("listing/create_category_price")
     tx.clear(tables.listing_watch)
-    for terms in _judged_by(tx, run):
+    for terms in _judged_by(tx, run, is_first=False):
         given = _parameters(run, terms)
         for found in checks():
             if found.is_watched:
@@ -136,13 +139,20 @@ def ask_of_live(tx: Transaction, run: Run) -> None:
     _drop(tx, "category_price", "in_question")
 
 
-def _judged_by(tx: Transaction, run: Run) -> Iterator[Terms]:
-    """Yield the terms by which versions in question are judged, with these versions screened."""
-    for row in tx.rows("listing/policy_versions"):
+def _judged_by(tx: Transaction, run: Run, *, is_first: bool) -> Iterator[Terms]:
+    """Yield the terms by which versions in question are judged, with these versions screened.
+
+    Args:
+        tx: transaction.
+        run: the run.
+        is_first: nothing was written so far, so that what is looked at first can be set aside.
+    """
+    for number, row in enumerate(tx.rows("listing/policy_versions")):
         terms = run.book.version(row["policy_version"])
         given = _parameters(run, terms)
-        for name in ("create_screened", "create_screened_picture"):
-            tx.execute(f"listing/{name}", **used_parameters(f"listing/{name}", given))
+        with set_aside(tx) if is_first and number == 0 else nullcontext():
+            for name in ("create_screened", "create_screened_picture"):
+                tx.execute(f"listing/{name}", **used_parameters(f"listing/{name}", given))
         yield terms
 
 

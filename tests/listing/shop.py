@@ -48,11 +48,10 @@ GOOD: Mapping[str, str] = {
 
 #: Pictures of a world by name, each of another scene.
 SHARP = {
-    "hat.jpg": "clothing/hat-31ae3916.jpg",
     "shoes.jpg": "clothing/shoes-0dd87e47.jpg",
     "skirt.jpg": "clothing/skirt-2001dec1.jpg",
     "pants.jpg": "clothing/pants-046d0a65.jpg",
-    "dress.jpg": "clothing/dress-28b09463.jpg",
+    "outwear.jpg": "clothing/outwear-01e4ab4f.jpg",
     "shirt.jpg": "clothing/shirt-0e99edde.jpg",
 }
 

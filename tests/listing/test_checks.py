@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from tasks.listing_check_page import page
 from tasks.listing_checks import CLASSES, HEADER, check, checks
+from tests.conftest import PROJECT
 from tests.fresh import ENGINES, fresh_warehouse
 from tests.listing.shop import GOOD, furnish, picture_folder, review, submit, unmet
 from warehouse.named_sql import named_sql
@@ -52,7 +54,7 @@ WRONG: dict[str, tuple[dict[str, str], set[str]]] = {
         {"category_id": "food", "merchant_id": "m2", "pictures": "skirt.jpg"}, set(),
     ),
     "no_licence": (
-        {"merchant_id": "bare", "pictures": "dress.jpg"}, {"certificate_held", "credit_code"},
+        {"merchant_id": "bare", "pictures": "outwear.jpg"}, {"certificate_held", "credit_code"},
     ),
     "unknown_merchant": ({"merchant_id": "nobody", "pictures": "shirt.jpg"}, {"merchant_known"}),
     "suspended_merchant": (
@@ -128,3 +130,7 @@ def test_a_check_declares_all_that_people_are_told(name: str) -> None:
     assert check(name).violation in CLASSES
     for says in (header["says"], header["says_zh"]):
         assert "{value}" in says or name in ("merchant_standing",)
+
+
+def test_the_page_on_checks_is_what_their_headers_say() -> None:
+    assert (PROJECT / "docs" / "listing-checks.md").read_text("utf-8") == page()

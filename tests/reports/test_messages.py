@@ -76,7 +76,7 @@ def test_every_message_with_a_direction_has_all_three():
     stems = {code.rpartition("_")[0] for code in WORDING if code.endswith("_flat")}
     assert stems == {
         "gmv_month", "gmv_year", "rating_month", "market", "ship_month", "audit_than_before",
-        "audit_trend",
+        "audit_trend", "listing_on_time",
     }  # fmt: skip
     for stem in stems:
         assert {f"{stem}_up", f"{stem}_down"} <= set(WORDING)
@@ -171,7 +171,7 @@ def test_the_first_month_of_a_marketplace_has_no_change(figures):
 def test_the_summary_counts_only_what_can_be_judged(figures):
     text = voice(figures, "en").sentences(summary(scorecard(checked(figures)["kpis"]), 1))
     assert text == (
-        "8 of 11 judged KPIs are on target. 1 KPI is not yet mature. "
+        "9 of 12 judged KPIs are on target. 1 KPI is not yet mature. "
         "1 exception calls for a decision."
     )
 
@@ -217,7 +217,7 @@ def test_a_parameter_is_escaped_in_html_and_a_tone_becomes_a_span(figures):
 def test_every_section_has_a_title_or_says_that_it_has_no_data(figures):
     figures["sections"] = {}
     figures["kpis"] = []
-    assert [said(figures, section) for section in SECTIONS] == ["No data for this section."] * 4
+    assert [said(figures, section) for section in SECTIONS] == ["No data for this section."] * 5
 
 
 def test_every_judgement_has_a_mark_of_its_own_where_it_matters():

@@ -182,8 +182,9 @@ def test_the_figures_of_both_marketplaces_tie_out(
 ) -> None:
     warehouse, _ = simulated["duckdb"]
     august = collect_figures(warehouse, run_at("2026-09-28", "standard"), "2026-08", "case")
-    for figures in (august, *may_2018):
-        assert len(figures["tie_outs"]) == 7
+    # Listings were reviewed in the simulated marketplace, and in the real one nothing tells of any.
+    for figures, count in ((august, 8), *((real, 7) for real in may_2018)):
+        assert len(figures["tie_outs"]) == count
         for check in figures["tie_outs"]:
             assert check["left"] == check["right"], check["id"]
             assert check["left"] > 0, check["id"]

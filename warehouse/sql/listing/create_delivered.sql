@@ -1,7 +1,8 @@
 -- purpose: every listing that the marketplace delivers, as a submission
 -- grain: one listing
 -- clause: 4.1
--- note: it was submitted when its newest review says so, and is judged by the policy of that day
+-- note: it was submitted when its newest review says so, and is judged by the policy of that day;
+--   an edit that no later review speaks of is submitted when it is taken in
 create temp table incoming_listing_version as
 with reviewed as (
     select
@@ -21,6 +22,13 @@ pictured as (
         count(*) as picture_count
     from core.listing_picture
     group by listing_id
+),
+
+newest as (
+    select v.listing_id, v.submitted_at
+    from core.listing_version as v
+    inner join core.listing_state as s
+        on s.listing_id = v.listing_id and s.version_no = v.version_no
 )
 
 select
@@ -39,10 +47,14 @@ select
     cast(greatest(coalesce(l.photo_count, 0), coalesce(p.picture_count, 0)) as integer)
         as picture_count,
     coalesce(p.pictures, '') as pictures,
-    coalesce(r.submitted_at, l.published_at, :as_of) as submitted_at,
+    case
+        when n.submitted_at >= coalesce(r.submitted_at, l.published_at, :as_of) then :as_of
+        else coalesce(r.submitted_at, l.published_at, :as_of)
+    end as submitted_at,
     coalesce(r.submitted_by, l.merchant_id, 'merchant') as submitted_by,
     cast(:picture_folder as text) as picture_folder,
     l.source_file_id
 from core.listing as l
 left join reviewed as r on r.listing_id = l.listing_id and r.rank_no = 1
 left join pictured as p on p.listing_id = l.listing_id
+left join newest as n on n.listing_id = l.listing_id

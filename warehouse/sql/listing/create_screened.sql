@@ -13,7 +13,21 @@ with wanted as (
 )
 
 select
-    v.*,
+    v.listing_id,
+    v.version_no,
+    v.merchant_id,
+    v.category_id,
+    v.brand,
+    v.title,
+    v.description is not null as has_description,
+    v.currency,
+    v.price_minor,
+    v.market_price_minor,
+    v.barcode,
+    v.is_offered,
+    v.picture_count,
+    v.pictures,
+    v.submitted_at,
     concat('|', coalesce(w.required_fields, :required_fields), '|') as required_fields,
     concat('|', coalesce(w.required_certificates, :required_certificates), '|') as required_certificates,
     m.name as merchant_name,

@@ -15,7 +15,7 @@ with added as (
         max(case when c.outcome = 'reject' then 1 else 0 end) as is_rejected,
         max(case when c.outcome = 'refer' then 1 else 0 end) as is_referred
     from core.listing_check as c
-    inner join screened as s on s.listing_id = c.listing_id and s.version_no = c.version_no
+    where c.run_id = :run_id
     group by c.listing_id, c.version_no
 ),
 

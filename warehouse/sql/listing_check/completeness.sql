@@ -15,7 +15,7 @@ with missing as (
             case when required_fields like '%|category|%' and category_id is null then ', category' end,
             case when required_fields like '%|title|%' and title is null then ', title' end,
             case
-                when required_fields like '%|description|%' and description is null then ', description'
+                when required_fields like '%|description|%' and not has_description then ', description'
             end,
             case when required_fields like '%|brand|%' and brand is null then ', brand' end,
             case when required_fields like '%|barcode|%' and barcode is null then ', barcode' end,

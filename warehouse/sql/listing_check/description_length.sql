@@ -13,4 +13,4 @@ select
     cast(description_characters as text) as value,
     cast(:min_description as text) as limit_value
 from screened
-where description is not null
+where has_description

@@ -13,6 +13,8 @@ with twins as (
         s.version_no,
         min(o.listing_id) as other_id
     from screened as s
+    inner join core.listing_version as v
+        on v.listing_id = s.listing_id and v.version_no = s.version_no
     inner join core.listing_version as o
         on
             o.merchant_id = s.merchant_id and o.title = s.title
@@ -20,7 +22,7 @@ with twins as (
             and coalesce(o.barcode, '') = coalesce(s.barcode, '')
             and coalesce(o.brand, '') = coalesce(s.brand, '')
             and o.price_minor is not distinct from s.price_minor
-            and coalesce(o.description, '') = coalesce(s.description, '')
+            and coalesce(o.description, '') = coalesce(v.description, '')
     inner join core.listing_state as t
         on t.listing_id = o.listing_id and t.version_no = o.version_no
     where
