@@ -63,6 +63,7 @@ sample: $(STAMP) ## Make the committed sample of the simulator anew
 pages: $(STAMP) ## Make the pages that are generated from code
 	$(BIN)/python -m simulator.page > docs/faults.md
 	$(BIN)/python -m expectations.page > docs/claims.md
+	$(BIN)/python -m tasks.listing_check_page > docs/listing-checks.md
 
 coverage: $(STAMP) ## Simulate a marketplace with every fault; which claim tells which (docs/fault-coverage.md)
 	$(BIN)/python -m tests.audit.recall

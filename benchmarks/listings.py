@@ -82,7 +82,8 @@ def prepare(folder: Path, listings: int) -> None:
             f"{LISTINGS.format(merchants=MERCHANTS, listings=listings)}"
         )
         tx.duckdb.execute(
-            "insert into core.stock_movement (movement_id, listing_id, kind, quantity, occurred_at, "
+            "insert into core.stock_movement (movement_id, listing_id, kind, quantity, "
+            "occurred_at, "
             "source_file_id, run_id) select 'S' || listing_id, listing_id, 'receipt', 5, "
             "timestamptz '2026-01-01 00:00:00+00', 'bench', 'bench' from core.listing"
         )

@@ -16,7 +16,7 @@ from rjieba import Jieba
 from screening.characters import HAN, fold, fold_with_places, visible
 
 LISTS = Path(__file__).parent / "lists"
-KINDS = ("prohibited", "restricted", "advertising", "obscene", "policy")
+KINDS = ("prohibited", "restricted", "advertising", "contact", "obscene", "policy")
 _HEADER = ("list", "kind", "language", "source", "licence")
 
 #: A quote is read in a table cell: the hit, some words around it, and no more.

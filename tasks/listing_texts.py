@@ -123,7 +123,8 @@ def _measure(version: Mapping[str, Any], found: TextMeasure, brands: BrandBook) 
     brand, title, barcode = (version[name] for name in ("brand", "title", "barcode"))
     alike = brands.look_alike(brand) if brand else None
     named = brands.named_in(title) if title else ()
-    others = [name for name in named if not brand or name.casefold() != brand.casefold()]
+    own = brands.known(brand) if brand else None
+    others = [name for name in named if name != own]
     return {
         "title_characters": found.title_characters,
         "description_characters": found.description_characters,
