@@ -19,9 +19,7 @@ with twins as (
         on
             o.merchant_id = s.merchant_id and o.title = s.title
             and o.listing_id <> s.listing_id
-            and coalesce(o.barcode, '') = coalesce(s.barcode, '')
             and coalesce(o.brand, '') = coalesce(s.brand, '')
-            and o.price_minor is not distinct from s.price_minor
             and coalesce(o.description, '') = coalesce(v.description, '')
     inner join core.listing_state as t
         on t.listing_id = o.listing_id and t.version_no = o.version_no
