@@ -13,12 +13,21 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 #: Rows of a table artifact: a screenful; the warehouse has the rest.
 MAX_ROWS = 50
 
+#: What makes a link of a bare address, and how it is written so that none is made.
+_LINKED = (("://", "&#58;//"), ("www.", "www&#46;"))
+
+#: Stands for an ampersand while entities are written.
+_AMPERSAND = "\0"
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~])")
 
 
 def escape(text: object) -> str:
-    """Return text that markdown shows as it is."""
-    return _MARKDOWN.sub(r"\\\1", str(text)).replace("\n", " ")
+    """Return text that markdown shows as it is; an address in it is no link."""
+    plain = _MARKDOWN.sub(r"\\\1", str(text).replace("&", _AMPERSAND)).replace("\n", " ")
+    for linked, shown in _LINKED:
+        plain = plain.replace(linked, shown)
+    return plain.replace(_AMPERSAND, "&amp;")
 
 
 def publish_table(key: str, title: str, rows: Sequence[Mapping[str, Any]]) -> None:

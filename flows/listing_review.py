@@ -25,7 +25,7 @@ from tasks.resolution import in_units
 _NO_REASON = "none"
 
 #: Letters of a description that a form shows, and pictures of a case: enough to judge by.
-_SHOWN_TEXT, _SHOWN_PICTURES = 600, 4
+_SHOWN_TEXT, _SHOWN_PICTURES = 2000, 6
 
 _DECIDE_HELP = "What becomes of this listing; `leave` lets it wait. (处理方式；leave 表示待定)"
 _REASON_HELP = "Needed to reject and to request changes. (驳回或要求修改须选择原因)"
@@ -69,22 +69,42 @@ def _waiting_cases(work: Work, left: Sequence[Shown] | None) -> list[Shown]:
     """Return the listings to show with the digest of each case."""
     again = None if left is None else {case["listing_id"] for case in left}
     found = queue(work.warehouse, work.run, work.asked["category"])
+    why = {row["listing_id"]: _why(row) for row in found}
     wanted = [row["listing_id"] for row in found if again is None or row["listing_id"] in again][
         : work.asked["most"]
     ]
+    cases = [read_case(work.warehouse, name) for name in wanted]
+    _publish_pictures(work, cases)
     return [
-        {"listing_id": name, "case_sha256": read_case(work.warehouse, name).case_sha256}
-        for name in wanted
+        {"listing_id": name, "case_sha256": case.case_sha256, "why": why[name]}
+        for name, case in zip(wanted, cases, strict=True)
     ]
 
 
+def _why(row: Mapping[str, Any]) -> str:
+    """Return why a listing waits, for who decides on it."""
+    parts = [
+        (row["is_sampled"], "sample of an automatic approval 自动通过抽检"),
+        (row["is_appealed"], "appeal 申诉"),
+        (_is_edit(row), "edit of a listing on sale 在售商品修改"),
+        (row["reviewers_needed"] > 1, f"{row['reviewers_needed']} people decide 须两人审核, "
+         f"{row['decision_count']} did 已审 {row['decision_count']} 人"),
+        (row["is_overdue"], "overdue 已逾期"),
+    ]  # fmt: skip
+    return " · ".join(text for holds, text in parts if holds)
+
+
+def _is_edit(row: Mapping[str, Any]) -> bool:
+    return row["live_version_no"] is not None and row["live_version_no"] != row["version_no"]
+
+
 def _review_form(work: Work, shown: Sequence[Shown]) -> tuple[dict[str, Any], str]:
-    """Return the fields and the text of a form; its pictures are published as an artifact."""
+    """Return the fields and the text of a form."""
     fields: dict[str, Any] = {}
-    text, pictures = [], []
+    text = []
     for number, seen in enumerate(shown, start=1):
         case = read_case(work.warehouse, seen["listing_id"])
-        title = f"{number}. {seen['listing_id']} {case.row['title'] or ''}"[:120]
+        title = f"{number}. {_title(case)}"
         fields[f"decision_{number}"] = (
             Literal["leave", "approve", "reject", "request_changes"],
             Field(title=title, description=_DECIDE_HELP),
@@ -98,9 +118,7 @@ def _review_form(work: Work, shown: Sequence[Shown]) -> tuple[dict[str, Any], st
             Field(default="", max_length=500, title=f"{number}. Note / 备注",
                   description=_NOTE_HELP),
         )  # fmt: skip
-        text.append(f"### {escape(title)}\n\n{_case_text(case)}")
-        pictures.append(f"### {escape(title)}\n\n{_pictures(work, case)}")
-    publish_markdown("listing-pictures", "Pictures of the cases / 待审图片", "\n\n".join(pictures))
+        text.append(f"### {escape(title)}\n\n{_case_text(case, seen['why'])}")
     return fields, "\n\n".join(text)
 
 
@@ -137,25 +155,39 @@ REVIEWING = Question("review", _waiting_cases, _review_form, _take_decisions)
 # What people read.
 
 
-def _case_text(case: Case) -> str:
+def _title(case: Case) -> str:
+    return f"{case.row['listing_id']} {case.row['title'] or ''}"[:120]
+
+
+def _price(case: Case, name: str) -> str:
+    minor = case.row[name]
+    return "—" if minor is None else escape(in_units(minor, case.row["currency"]))
+
+
+def _case_text(case: Case, why: str) -> str:
     """Return a case as Markdown; whatever came from outside is escaped."""
     row = case.row
-    price = "—" if row["price_minor"] is None else in_units(row["price_minor"], row["currency"])
     about = (
         f"merchant 商家 {escape(row['merchant_id'] or '—')}",
         f"category 类目 {escape(row['category_id'] or '—')}",
         f"brand 品牌 {escape(row['brand'] or '—')}",
-        f"price 价格 {escape(price)}",
+        f"price 价格 {_price(case, 'price_minor')}",
+        f"struck through 划线价 {_price(case, 'market_price_minor')}",
+        f"state 状态 {row['state']}",
+        f"submitted by 提交人 {escape(row['submitted_by'])}",
         f"score 风险分 {row['score']}",
         f"due 限期 {row['due_on']}",
         f"version 版本 {row['version_no']}",
     )
-    description = escape((row["description"] or "—")[:_SHOWN_TEXT])
+    description = row["description"] or "—"
+    if (more := len(description) - _SHOWN_TEXT) > 0:
+        description = f"{description[:_SHOWN_TEXT]}… ({more} more letters 另有 {more} 字)"
     return "\n".join(
         [
+            *([f"**{why}**", ""] if why else []),
             " · ".join(about),
             "",
-            f"> {description}",
+            f"> {escape(description)}",
             "",
             *(_unmet(found) for found in case.unmet),
             *(_decision(made) for made in case.decisions),
@@ -179,12 +211,23 @@ def _decision(made: Mapping[str, Any]) -> str:
     )
 
 
+def _publish_pictures(work: Work, cases: Sequence[Case]) -> None:
+    """Show the pictures of the cases beside the form, once for each form."""
+    shown = [f"### {escape(_title(case))}\n\n{_pictures(work, case)}" for case in cases]
+    if shown:
+        publish_markdown("listing-pictures", "Pictures of the cases / 待审图片", "\n\n".join(shown))
+
+
 def _pictures(work: Work, case: Case) -> str:
-    """Return the pictures of a case, made anew and small, as Markdown."""
+    """Return the pictures of a case, made anew and small, the least sharp first, as Markdown."""
     limits = picture_limits(work.run.book.in_force(work.run.as_of))
     shown = []
-    for picture in case.pictures[:_SHOWN_PICTURES]:
-        said = f"{picture['picture_no']}. {escape(picture['name'][:80])}"
+    by_sharpness = sorted(case.pictures, key=lambda p: p["sharpness_permille"] or 0)
+    for picture in by_sharpness[:_SHOWN_PICTURES]:
+        said = (
+            f"no. {picture['picture_no']} {escape(picture['name'][:80])}, "
+            f"sharpness 清晰度 {picture['sharpness_permille'] or '—'}"
+        )
         small = thumbnail_of(picture, case.row["picture_folder"], limits)
         if small is None:
             shown.append(f"{said}: {escape(picture['problem'] or 'not at hand')}")
@@ -192,4 +235,6 @@ def _pictures(work: Work, case: Case) -> str:
             shown.append(
                 f"{said}\n\n![picture](data:image/jpeg;base64,{b64encode(small).decode()})"
             )
+    if (more := len(case.pictures) - _SHOWN_PICTURES) > 0:
+        shown.append(f"{more} more, sharper ones 另有 {more} 张更清晰的图片")
     return "\n\n".join(shown) or "no pictures 无图片"

@@ -115,7 +115,7 @@ def read_case(warehouse: Warehouse, listing_id: str, version_no: int | None = No
 def _case(tx: Transaction, listing_id: str, version_no: int | None) -> Case:
     rows = tx.rows("listing/case", listing_id=listing_id, version_no=version_no)
     if not rows:
-        raise UnknownListing(f"there is no listing {listing_id!r}; `listing list` shows all")
+        raise UnknownListing(f"there is no listing {listing_id!r}; `listing review` shows all")
     key = {"listing_id": listing_id, "version_no": rows[0]["version_no"]}
     answers = [_answer(row) for row in tx.rows("listing/checks_of", **key)]
     return Case(

@@ -19,6 +19,8 @@ class Role(StrEnum):
     FINANCE_LEAD = "finance_lead"
     AUDITOR = "auditor"
     DEPARTMENT = "department"
+    MERCHANDISING = "merchandising"
+    MERCHANDISING_LEAD = "merchandising_lead"
 
 
 @app.command()
@@ -28,7 +30,8 @@ def add(
         Role,
         typer.Option(
             help="Finance decides about money, only a lead above the policy's limit; auditors "
-            "judge findings; finance and members of other departments own them."
+            "judge findings; finance and members of other departments own them; merchandising "
+            "decides on listings and on notices of rights holders."
         ),
     ],
     output: FormatOption = Format.TABLE,

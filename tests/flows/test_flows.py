@@ -100,6 +100,7 @@ def test_messages_wait_while_their_channel_has_no_address(loaded):
 
 def test_merchant_text_cannot_write_markdown_into_an_artifact():
     assert escape("[x](javascript:1)|<b>") == r"\[x\]\(javascript:1\)\|\<b\>"
+    assert escape("a &lt; http://x www.x") == "a &amp;lt; http&#58;//x www&#46;x"
 
 
 def test_the_reconciliation_flow_finds_what_is_missing_and_a_second_run_changes_nothing(

@@ -1,8 +1,9 @@
 -- purpose: what all checks together say of each version of one policy version
 -- grain: one version
 -- clause: 4.1
--- note: an individual is never rejected by checks alone (Personal Information Protection Law,
---   Article 24); the sample is drawn by the version's own digest, so that nobody can choose it
+-- note: what the marketplace had decided before is looked at again, and due from then on; an
+--   individual is never rejected by checks alone (Personal Information Protection Law, Article 24);
+--   the sample is drawn by the version's own digest, so that nobody can choose it
 insert into core.listing_screening (
     listing_id, version_no, policy_version, screened_at, outcome, score, reviewers_needed,
     is_sampled, due_on, run_id
@@ -24,7 +25,10 @@ judged as (
         s.listing_id,
         s.version_no,
         a.score,
-        cast(s.submitted_at at time zone :zone as date) as submitted_on,
+        cast(
+            case when r.listing_id is null then s.submitted_at else :as_of end at time zone :zone
+            as date
+        ) as submitted_on,
         case
             when a.is_rejected = 1 and coalesce(s.merchant_kind, '') <> 'individual' then 'reject'
             when a.is_rejected = 1 or a.is_referred = 1 then 'refer'
@@ -32,6 +36,12 @@ judged as (
         end as outcome
     from screened as s
     inner join added as a on a.listing_id = s.listing_id and a.version_no = s.version_no
+    left join (
+        select listing_id, submitted_at
+        from core.listing_review
+        where decided_at is not null
+        group by listing_id, submitted_at
+    ) as r on r.listing_id = s.listing_id and r.submitted_at = s.submitted_at
 )
 
 select

@@ -10,7 +10,12 @@ select
     listing_id,
     version_no,
     count(case when blank_permille > :max_blank then 1 end) = 0 as is_met,
-    cast(max(blank_permille) as text) as value,
+    concat(
+        max(blank_permille),
+        ' (' || substr(
+            string_agg(case when blank_permille > :max_blank then name end, ', ' order by picture_no), 1, 200
+        ) || ')'
+    ) as value,
     cast(:max_blank as text) as limit_value
 from screened_picture
 where problem is null

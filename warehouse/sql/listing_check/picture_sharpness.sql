@@ -10,7 +10,12 @@ select
     listing_id,
     version_no,
     count(case when sharpness_permille < :min_sharpness then 1 end) = 0 as is_met,
-    cast(min(sharpness_permille) as text) as value,
+    concat(
+        min(sharpness_permille),
+        ' (' || substr(
+            string_agg(case when sharpness_permille < :min_sharpness then name end, ', ' order by picture_no), 1, 200
+        ) || ')'
+    ) as value,
     cast(:min_sharpness as text) as limit_value
 from screened_picture
 where problem is null

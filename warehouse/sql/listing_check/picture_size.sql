@@ -10,7 +10,12 @@ select
     listing_id,
     version_no,
     count(case when least(width_px, height_px) < :min_picture_side then 1 end) = 0 as is_met,
-    cast(min(least(width_px, height_px)) as text) as value,
+    concat(
+        min(least(width_px, height_px)),
+        ' (' || substr(
+            string_agg(case when least(width_px, height_px) < :min_picture_side then name end, ', ' order by picture_no), 1, 200
+        ) || ')'
+    ) as value,
     cast(:min_picture_side as text) as limit_value
 from screened_picture
 where problem is null

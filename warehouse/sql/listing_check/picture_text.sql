@@ -10,7 +10,12 @@ select
     listing_id,
     version_no,
     count(case when text_permille > :max_picture_text then 1 end) = 0 as is_met,
-    cast(max(text_permille) as text) as value,
+    concat(
+        max(text_permille),
+        ' (' || substr(
+            string_agg(case when text_permille > :max_picture_text then name end, ', ' order by picture_no), 1, 200
+        ) || ')'
+    ) as value,
     cast(:max_picture_text as text) as limit_value
 from screened_picture
 where problem is null
