@@ -60,7 +60,7 @@ class Picture:
 
     Attributes:
         sha256: digest that it came with.
-        folder: folder that it was delivered in; None for a submitted one.
+        folder: folder that it lies in, which every machine that measures must see; None: nowhere.
         name: its name in that folder.
     """
 
@@ -89,11 +89,16 @@ def keep_picture(content: bytes) -> str:
     return digest
 
 
+def located(sha256: str, folder: str | None, name: str) -> Picture:
+    """Return a picture where it lies: kept by its digest, else in the folder of its delivery."""
+    kept = _kept(sha256)
+    if kept.is_file():
+        return Picture(sha256, str(kept.parent), kept.name)
+    return Picture(sha256, folder, name)
+
+
 def picture_content(picture: Picture, limits: PictureLimits) -> bytes | str:
     """Return a picture's content, or why it cannot be read."""
-    kept = _kept(picture.sha256)
-    if kept.is_file():
-        return kept.read_bytes()
     if picture.folder is None:
         return "missing"
     content = read_picture(Path(picture.folder), picture.name, limits)
@@ -112,7 +117,7 @@ def thumbnail_of(row: Mapping[str, Any], folder: str | None, limits: PictureLimi
     """
     if row["sha256"] is None or row["problem"] is not None:
         return None
-    content = picture_content(Picture(row["sha256"], folder, row["name"]), limits)
+    content = picture_content(located(row["sha256"], folder, row["name"]), limits)
     return thumbnail(content, _THUMBNAIL_PX) if isinstance(content, bytes) else None
 
 
@@ -127,7 +132,7 @@ def unmeasured_pictures(warehouse: Warehouse, run: Run) -> list[Picture]:
     """
     with warehouse.transaction() as tx:
         tx.execute("listing/delete_missing_pictures")
-        return [Picture(**row) for row in tx.rows("listing/unmeasured_pictures")]
+        return [located(**row) for row in tx.rows("listing/unmeasured_pictures")]
 
 
 def measure_batch(pictures: Sequence[Picture], limits: PictureLimits) -> list[dict[str, Any]]:

@@ -49,7 +49,8 @@ def artifacts(key: str) -> list[Any]:
     return [artifact.data for artifact in found if artifact.key == key]
 
 
-def test_a_listing_is_referred_decided_published_suspended_and_restored(warehouse):
+def test_a_listing_is_referred_decided_published_suspended_and_restored(warehouse, monkeypatch):
+    monkeypatch.setattr("flows.listing._BATCH", 1)  # so that two pictures are spread over processes
     keys = people(warehouse)
     done = listing_approval(as_of=NOW)
     assert done["outcomes"] == {"refer": 1}

@@ -167,6 +167,17 @@ def test_a_rejected_listing_is_brought_before_a_person_once(shop: Any) -> None:
         appeal(warehouse, RUN, "rejected", "m1", "again")
 
 
+def test_an_appeal_begins_anew_what_two_people_decide(shop: Any) -> None:
+    warehouse, _, keys = shop
+    decide(warehouse, RUN, "grave", decision="reject", reason="suspected_ip", key=keys.rita)
+    later = run_at(NOW + timedelta(hours=2), "appeal")
+    appeal(warehouse, later, "grave", "m1", "it is our own brand")
+    after = run_at(NOW + timedelta(hours=3), "again")
+    assert {r["listing_id"]: r["decision_count"] for r in queue(warehouse, after)}["grave"] == 0
+    first = decide(warehouse, after, "grave", decision="approve", key=keys.omar)
+    assert (first["state"], first["is_final"]) == ("in_review", False)
+
+
 @on_both_engines
 def test_what_is_on_sale_stays_on_sale_while_its_edit_waits_and_after_it_is_refused(
     shop: Any,

@@ -1,22 +1,25 @@
 -- purpose: what waits for a person: referred, appealed, and the sample of automatic approvals
 -- grain: one version
 -- clause: 4.1
--- note: what is due first stands first, then what is riskiest
-with decided as (
-    select
-        listing_id,
-        version_no,
-        count(*) as decision_count,
-        max(case when decision <> 'approve' then 1 else 0 end) as is_refused
-    from core.listing_decision
-    group by listing_id, version_no
-),
-
-appealed as (
-    select listing_id, version_no, count(*) as appeal_count
+-- note: what is due first stands first, then what is riskiest; what was decided before an appeal
+--   does not count
+with appealed as (
+    select listing_id, version_no, max(occurred_at) as appealed_at
     from core.listing_event
     where event = 'appealed'
     group by listing_id, version_no
+),
+
+decided as (
+    select
+        d.listing_id,
+        d.version_no,
+        count(*) as decision_count,
+        max(case when d.decision <> 'approve' then 1 else 0 end) as is_refused
+    from core.listing_decision as d
+    left join appealed as a on a.listing_id = d.listing_id and a.version_no = d.version_no
+    where a.listing_id is null or d.decided_at > a.appealed_at
+    group by d.listing_id, d.version_no
 )
 
 select
