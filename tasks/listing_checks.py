@@ -6,6 +6,7 @@ version_no, is_met, value, limit_value` for the versions in the table `screened`
 is not met does, refer or reject, is policy, and so is its weight.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ CLASSES = (
     "listing_policy", "authenticity_complaint", "condition", "safety", "received_ip_complaint",
     "suspected_ip", "restricted_product", "food_safety", "document_request", "other",
 )  # fmt: skip
+
+_PLACES = re.compile(r"{value}|{limit}")
 
 _INSERTED = (
     "select m.listing_id, m.version_no, cast(:check_id as text) as check_id, "
@@ -64,7 +67,9 @@ class Check:
     def message(self, value: str | None, limit: str | None, language: str) -> str:
         """Return what the merchant is told, in `zh` or `en`."""
         text = self.says_zh if language == "zh" else self.says
-        return text.replace("{value}", value or "—").replace("{limit}", limit or "—")
+        told = {"{value}": value or "—", "{limit}": limit or "—"}
+        # In one pass: what a merchant wrote may hold braces itself.
+        return _PLACES.sub(lambda place: told[place[0]], text)
 
 
 @cache

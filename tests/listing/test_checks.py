@@ -134,3 +134,8 @@ def test_a_check_declares_all_that_people_are_told(name: str) -> None:
 
 def test_the_page_on_checks_is_what_their_headers_say() -> None:
     assert (PROJECT / "docs" / "listing-checks.md").read_text("utf-8") == page()
+
+
+def test_what_a_merchant_wrote_is_told_as_it_is() -> None:
+    told = check("brand_in_title").message("{limit}", "{value}", "en")
+    assert told == "The title names the brand {limit}; the listing's own is {value}."
