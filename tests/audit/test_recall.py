@@ -8,8 +8,10 @@ import pytest
 
 from tasks.audit import run_audit
 from tests.audit.recall import labels, marketplace, told_by
+from tests.reliability.tier import IS_LONG
 
 
+@pytest.mark.skipif(not IS_LONG, reason="a minute; `make reliability` and `make coverage` do it")
 def test_every_kind_of_fault_is_told_by_a_claim_or_a_break(tmp_path: Path) -> None:
     with marketplace(
         tmp_path, "duckdb", "", faults="usual", orders=5000, months=6, last="2026-02-28"
