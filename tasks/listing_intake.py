@@ -7,7 +7,7 @@ exchanged later is another picture. Not here: measuring, checks, decisions.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from tasks.policies import register_policy
 from tasks.runs import Run, new_run_id, recorded_run
 from tasks.working_days import write_calendar
 from warehouse import Transaction, Warehouse
-from warehouse.bulk import keep_incoming
+from warehouse.bulk import drop_incoming, keep_incoming
 from warehouse.schema import listing as tables
 from warehouse.upgrade import ensure_current
 
@@ -190,10 +190,7 @@ def _digest(file: Path) -> str:
     if not file.is_file():
         return ""  # the reader says so
     with file.open("rb") as stream:
-        digest = sha256()
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()[:32]
+        return file_digest(stream, "sha256").hexdigest()[:32]
 
 
 def _take_batch(
@@ -280,7 +277,7 @@ def _take_in(tx: Transaction, run: Run, terms: Terms) -> int:
         tx.execute("listing/create_submitted_move", run_id=run.run_id)
         move(tx, run)
     for table in (tables.listing_version, tables.listing_version_picture):
-        tx.statement(f"drop table incoming_{table.name}")
+        drop_incoming(tx, table)
     return versions
 
 

@@ -11,11 +11,11 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pyarrow as pa
 
 from policy.terms import Terms
+from reports.merchant_statement_files import write_whole
 from screening.perceptual import HashIndex
 from screening.picture_decoding import PictureLimits
 from screening.picture_files import read_picture
@@ -82,10 +82,7 @@ def keep_picture(content: bytes) -> str:
     digest = sha256(content).hexdigest()
     target = _kept(digest)
     if not target.is_file():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f".{uuid4().hex}.partial")
-        partial.write_bytes(content)
-        partial.replace(target)
+        write_whole(target, content)
     return digest
 
 

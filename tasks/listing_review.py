@@ -169,7 +169,7 @@ def answers(warehouse: Warehouse, listing_id: str | None = None) -> list[dict[st
 def queue(warehouse: Warehouse, run: Run, category: str | None = None) -> list[dict[str, Any]]:
     """Return what waits for a person, what is due first, with whether it is overdue."""
     with warehouse.transaction() as tx:
-        return tx.rows("listing/queue", as_of=run.as_of, zone=run.time_zone, category=category)
+        return _queued(tx, run, category, None)
 
 
 def life(warehouse: Warehouse, listing_id: str) -> list[dict[str, Any]]:
@@ -267,12 +267,21 @@ def _require_reason(decision: str, reason: str | None) -> None:
 
 def _waiting(tx: Transaction, run: Run, case: Case) -> dict[str, Any]:
     """Return the row of the queue that is about this case."""
-    rows = tx.rows("listing/queue", as_of=run.as_of, zone=run.time_zone, category=None)
-    for row in rows:
-        if row["listing_id"] == case.row["listing_id"]:
-            return row
-    raise NotWaiting(
-        f"listing {case.row['listing_id']} is {case.row['state']} and waits for nobody"
+    listing_id = case.row["listing_id"]
+    for row in _queued(tx, run, None, listing_id):
+        return row
+    raise NotWaiting(f"listing {listing_id} is {case.row['state']} and waits for nobody")
+
+
+def _queued(
+    tx: Transaction, run: Run, category: str | None, listing_id: str | None
+) -> list[dict[str, Any]]:
+    return tx.rows(
+        "listing/queue",
+        as_of=run.as_of,
+        zone=run.time_zone,
+        category=category,
+        listing_id=listing_id,
     )
 
 

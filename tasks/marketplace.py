@@ -58,7 +58,19 @@ def run_as_of(warehouse: Warehouse, as_of: str | None) -> Run:
         NothingLoaded: the warehouse holds no marketplace.
         NotAnInstant: the text is neither a day nor an instant with an offset.
     """
-    book = book_in_use(warehouse)
+    return _run(book_in_use(warehouse), as_of)
+
+
+def run_to_be(warehouse: Warehouse, as_of: str | None) -> Run:
+    """Return such a run also where nothing but submissions is held: `book_to_be` is its book.
+
+    Raises:
+        NotAnInstant: the text is neither a day nor an instant with an offset.
+    """
+    return _run(book_to_be(warehouse), as_of)
+
+
+def _run(book: Book, as_of: str | None) -> Run:
     return Run(new_run_id(), instant_of(book, as_of) or clock(), book)
 
 

@@ -106,11 +106,12 @@ def review(
     """
     from tasks.listing_approval import review_listings_now
     from tasks.listing_review import answers
+    from tasks.marketplace import run_to_be
     from tasks.runs import recorded_run
     from warehouse.upgrade import open_current
 
     warehouse = open_current()
-    run = _run(warehouse, as_of)
+    run = run_to_be(warehouse, as_of)
     with (
         recorded_run(warehouse, run, "listing review", {}) as totals,
         progress("reviewing") as told,
@@ -133,10 +134,11 @@ def queue(
 ) -> None:
     """List what waits for a person, what is due first."""
     from tasks.listing_review import queue as waiting
+    from tasks.marketplace import run_to_be
     from warehouse.upgrade import open_current
 
     warehouse = open_current()
-    rows = waiting(warehouse, _run(warehouse, as_of), category)
+    rows = waiting(warehouse, run_to_be(warehouse, as_of), category)
     emit("waiting", [{name: row[name] for name in _QUEUED} for row in rows], output)
 
 
@@ -200,11 +202,12 @@ def appeal(
 ) -> None:
     """Bring a rejected listing before a person, once a version."""
     from tasks.listing_review import appeal as bring
+    from tasks.marketplace import run_to_be
     from tasks.runs import recorded_run
     from warehouse.upgrade import open_current
 
     warehouse = open_current()
-    run = _run(warehouse, None)
+    run = run_to_be(warehouse, None)
     with recorded_run(warehouse, run, "listing appeal", {"listing": listing}):
         made = bring(warehouse, run, listing, by, note)
     emit_one(listing, made, Format.TABLE)
@@ -215,11 +218,12 @@ def watch(as_of: AsOfOption = None, output: FormatOption = Format.TABLE) -> None
     """Watch what is on sale now, as the flow catalogue-watch does every day."""
     from tasks.catalogue_watch import watch_catalogue
     from tasks.listing_texts import measure_texts
+    from tasks.marketplace import run_to_be
     from tasks.runs import recorded_run
     from warehouse.upgrade import open_current
 
     warehouse = open_current()
-    run = _run(warehouse, as_of)
+    run = run_to_be(warehouse, as_of)
     with (
         recorded_run(warehouse, run, "listing watch", {}) as totals,
         progress("watching") as told,
@@ -252,15 +256,6 @@ def list_checks(output: FormatOption = Format.TABLE) -> None:
         for check in checks()
     ]  # fmt: skip
     emit("checks", rows, output)
-
-
-def _run(warehouse: Any, as_of: str | None) -> Any:
-    """Return a run as of an instant; a warehouse that holds only submissions has a book as well."""
-    from tasks.marketplace import book_to_be, instant_of
-    from tasks.runs import Run, clock, new_run_id
-
-    book = book_to_be(warehouse)
-    return Run(new_run_id(), instant_of(book, as_of) or clock(), book)
 
 
 def _with_unmet(row: dict[str, Any]) -> dict[str, Any]:

@@ -204,11 +204,12 @@ def list_notices(
 ) -> None:
     """List notices, what is due first; --overdue is the list to look at each morning."""
     from tasks.ip_notice_register import notices
+    from tasks.marketplace import run_to_be
     from warehouse.upgrade import open_current
 
     warehouse = open_current()
     rows = notices(
-        warehouse, _run(warehouse, as_of), is_overdue=overdue, listing_id=listing,
+        warehouse, run_to_be(warehouse, as_of), is_overdue=overdue, listing_id=listing,
         merchant_id=merchant, state=None if state == "all" else state,
     )  # fmt: skip
     if output is Format.JSON:
@@ -243,11 +244,12 @@ def public_register(
     the same instant writes the same bytes. Exit 0 written, 2 refused.
     """
     from tasks.ip_notice_register import write_register
+    from tasks.marketplace import run_to_be
     from tasks.runs import recorded_run
     from warehouse.upgrade import open_current
 
     warehouse = open_current()
-    run = _run(warehouse, as_of)
+    run = run_to_be(warehouse, as_of)
     with recorded_run(warehouse, run, "notice register", {"format": output}) as totals:
         totals |= write_register(warehouse, run, out, output)
     emit_one("register", totals, Format.TABLE)
@@ -281,15 +283,6 @@ def _acting(
         found = do(warehouse, run, key, happened)
     shown = found if output is Format.JSON else {n: found[n] for n in _SHOWN}
     emit_one(found["notice_id"], shown, output)
-
-
-def _run(warehouse: Any, as_of: str | None) -> Any:
-    """Return a run as of an instant; a warehouse that holds only submissions has a book as well."""
-    from tasks.marketplace import book_to_be, instant_of
-    from tasks.runs import Run, clock, new_run_id
-
-    book = book_to_be(warehouse)
-    return Run(new_run_id(), instant_of(book, as_of) or clock(), book)
 
 
 def _cut(name: str, value: Any) -> Any:

@@ -58,4 +58,5 @@ where
         )
     )
     and (cast(:category as text) is null or v.category_id = :category)
+    and (cast(:listing_id as text) is null or d.listing_id = :listing_id)
 order by d.due_on, d.score desc, d.listing_id
