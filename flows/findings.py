@@ -15,8 +15,7 @@ from pydantic import Field
 
 from flows.artifacts import escape, publish_table
 from flows.steps import named, say
-from flows.waiting import Answered, NotAccepted, Question, Shown, Work, ask, waiting_run
-from tasks.approvers import KeyRefused
+from flows.waiting import Answered, NotAccepted, Question, Shown, Work, ask, take_each, waiting_run
 from tasks.finding_texts import five_parts, said_of
 from tasks.findings import FindingRefused, act, findings, read_finding
 
@@ -140,26 +139,19 @@ def _finding_text(work: Work, found: Mapping[str, Any]) -> str:
 
 
 def _take(work: Work, shown: Sequence[Shown], given: Any) -> Answered:
-    """Carry out the acts of a form; each stands by itself."""
-    done, left, problems = [], [], []
-    for number, seen in enumerate(shown, start=1):
-        name = getattr(given, f"act_{number}")
-        if name == "leave":
-            continue
-        fields = {
-            "note": "note", "owner": "owner", "accepted_until": "until", "cause": "cause",
-            "action": "action", "action_due_on": "by",
-        }  # fmt: skip
+    """Carry out the acts of a form."""
+    fields = {
+        "note": "note", "owner": "owner", "accepted_until": "until", "cause": "cause",
+        "action": "action", "action_due_on": "by",
+    }  # fmt: skip
+
+    def carry_out(number: int, seen: Shown, name: str) -> dict[str, Any]:
         stated = {to: getattr(given, f"{field}_{number}", None) for to, field in fields.items()}
         key = given.key.get_secret_value()
-        try:
-            found = act(work.warehouse, work.run, seen["finding_id"], name, key, **stated)
-        except (KeyRefused, FindingRefused) as refusal:
-            left.append(seen)
-            problems.append(f"{number}. {refusal}")
-        else:
-            done.append({n: found[n] for n in ("finding_id", "claim", "state", "owner")})
-    return done, left, problems
+        found = act(work.warehouse, work.run, seen["finding_id"], name, key, **stated)
+        return {n: found[n] for n in ("finding_id", "claim", "state", "owner")}
+
+    return take_each(shown, given, "act", FindingRefused, carry_out)
 
 
 JUDGING = Question(

@@ -15,8 +15,17 @@ from pydantic import Field
 
 from flows.artifacts import escape, publish_markdown, publish_table
 from flows.steps import named, say
-from flows.waiting import ATTEMPTS, Answered, NotAccepted, Question, Shown, Work, ask, waiting_run
-from tasks.approvers import KeyRefused
+from flows.waiting import (
+    ATTEMPTS,
+    Answered,
+    NotAccepted,
+    Question,
+    Shown,
+    Work,
+    ask,
+    take_each,
+    waiting_run,
+)
 from tasks.catalogue_watch import escalate_overdue
 from tasks.listing_pictures import picture_limits, thumbnail_of
 from tasks.listing_review import REASONS, Case, ListingRefused, decide, queue, read_case
@@ -123,30 +132,22 @@ def _review_form(work: Work, shown: Sequence[Shown]) -> tuple[dict[str, Any], st
 
 
 def _take_decisions(work: Work, _name: str, shown: Sequence[Shown], given: Any) -> Answered:
-    """Write the decisions of a form; each stands by itself."""
-    done, left, problems = [], [], []
-    for number, seen in enumerate(shown, start=1):
-        decision = getattr(given, f"decision_{number}")
-        if decision == "leave":
-            continue
+    """Write the decisions of a form."""
+
+    def carry_out(number: int, seen: Shown, decision: str) -> dict[str, Any]:
         reason = getattr(given, f"reason_{number}")
-        try:
-            made = decide(
-                work.warehouse,
-                work.run,
-                seen["listing_id"],
-                decision=decision,
-                reason=None if reason == _NO_REASON else reason,
-                note=getattr(given, f"note_{number}"),
-                key=given.key.get_secret_value(),
-                seen_sha256=seen["case_sha256"],
-            )
-        except (KeyRefused, ListingRefused) as refusal:
-            left.append(seen)
-            problems.append(f"{number}. {refusal}")
-        else:
-            done.append(made)
-    return done, left, problems
+        return decide(
+            work.warehouse,
+            work.run,
+            seen["listing_id"],
+            decision=decision,
+            reason=None if reason == _NO_REASON else reason,
+            note=getattr(given, f"note_{number}"),
+            key=given.key.get_secret_value(),
+            seen_sha256=seen["case_sha256"],
+        )
+
+    return take_each(shown, given, "decision", ListingRefused, carry_out)
 
 
 REVIEWING = Question("review", _waiting_cases, _review_form, _take_decisions)

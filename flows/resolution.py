@@ -15,8 +15,17 @@ from pydantic import Field
 
 from flows.artifacts import escape, publish_table
 from flows.steps import named, say
-from flows.waiting import ATTEMPTS, Answered, NotAccepted, Question, Shown, Work, ask, waiting_run
-from tasks.approvers import KeyRefused
+from flows.waiting import (
+    ATTEMPTS,
+    Answered,
+    NotAccepted,
+    Question,
+    Shown,
+    Work,
+    ask,
+    take_each,
+    waiting_run,
+)
 from tasks.resolution import (
     MONEY,
     Case,
@@ -153,34 +162,26 @@ def _proposal_form(work: Work, shown: Sequence[Shown]) -> tuple[dict[str, Any], 
 
 
 def _take_proposals(work: Work, name: str, shown: Sequence[Shown], given: Any) -> Answered:
-    """Write the proposals of a form; each stands by itself."""
-    done, left, problems = [], [], []
-    for number, seen in enumerate(shown, start=1):
-        action = getattr(given, f"action_{number}")
-        if action == "leave":
-            continue
+    """Write the proposals of a form."""
+
+    def carry_out(number: int, seen: Shown, action: str) -> dict[str, Any]:
         case = read_case(work.warehouse, seen["break_id"])
         other = seen["counterparts"].get(getattr(given, f"with_{number}", _NONE), {})
-        try:
-            kept = propose(
-                work.warehouse,
-                work.run,
-                str(uuid5(UUID(work.run.run_id), f"{name}/{seen['break_id']}")),
-                break_id=seen["break_id"],
-                action=action,
-                amount_minor=case.row["amount_minor"] if action in MONEY else 0,
-                reason=getattr(given, f"reason_{number}"),
-                key=given.key.get_secret_value(),
-                seen_sha256=other.get("case_sha256", seen["case_sha256"]),
-                matched_with=other.get("break_id"),
-            )
-        except (KeyRefused, ResolutionRefused) as refusal:
-            left.append(seen)
-            problems.append(f"{number}. {refusal}")
-        else:
-            told = ("resolution_id", "break_id", "action", "proposed_by")
-            done.append({name: kept[name] for name in told})
-    return done, left, problems
+        kept = propose(
+            work.warehouse,
+            work.run,
+            str(uuid5(UUID(work.run.run_id), f"{name}/{seen['break_id']}")),
+            break_id=seen["break_id"],
+            action=action,
+            amount_minor=case.row["amount_minor"] if action in MONEY else 0,
+            reason=getattr(given, f"reason_{number}"),
+            key=given.key.get_secret_value(),
+            seen_sha256=other.get("case_sha256", seen["case_sha256"]),
+            matched_with=other.get("break_id"),
+        )
+        return {told: kept[told] for told in ("resolution_id", "break_id", "action", "proposed_by")}
+
+    return take_each(shown, given, "action", ResolutionRefused, carry_out)
 
 
 PROPOSING = Question("propose", _open_cases, _proposal_form, _take_proposals)
@@ -224,28 +225,22 @@ def _decision_form(work: Work, shown: Sequence[Shown]) -> tuple[dict[str, Any], 
 
 
 def _take_decisions(work: Work, _name: str, shown: Sequence[Shown], given: Any) -> Answered:
-    """Write the decisions of a form; each stands by itself."""
-    done, left, problems = [], [], []
-    for number, seen in enumerate(shown, start=1):
-        decision = getattr(given, f"decision_{number}")
-        if decision == "leave":
-            continue
-        try:
-            made = decide(
-                work.warehouse,
-                work.run,
-                seen["resolution_id"],
-                decision=decision,
-                key=given.key.get_secret_value(),
-                note=getattr(given, f"note_{number}"),
-            )
-        except (KeyRefused, ResolutionRefused) as refusal:
-            left.append(seen)
-            problems.append(f"{number}. {refusal}")
-        else:
-            told = ("resolution_id", "break_id", "decision", "decided_by")
-            done.append({name: made[name] for name in told})
-    return done, left, problems
+    """Write the decisions of a form."""
+
+    def carry_out(number: int, seen: Shown, decision: str) -> dict[str, Any]:
+        made = decide(
+            work.warehouse,
+            work.run,
+            seen["resolution_id"],
+            decision=decision,
+            key=given.key.get_secret_value(),
+            note=getattr(given, f"note_{number}"),
+        )
+        return {
+            told: made[told] for told in ("resolution_id", "break_id", "decision", "decided_by")
+        }
+
+    return take_each(shown, given, "decision", ResolutionRefused, carry_out)
 
 
 DECIDING = Question("decide", _waiting_cases, _decision_form, _take_decisions)

@@ -19,6 +19,7 @@ from prefect.input.run_input import keyset_from_base_key
 from pydantic import Field, SecretStr, ValidationError, create_model
 
 from flows.artifacts import escape
+from tasks.approvers import KeyRefused
 from tasks.audit import require_claims
 from tasks.marketplace import book_in_use
 from tasks.runs import Run, clock, finish, remembered, start_run
@@ -26,6 +27,9 @@ from warehouse import Warehouse, open_warehouse
 
 #: Forms that one person is shown before the run gives up: a mistyped key is no reason to end it.
 ATTEMPTS = 3
+
+#: What a form offers for a case that is to wait.
+LEAVE = "leave"
 
 #: How Prefect begins the keys of what belongs to a form; each form has a schema, text and answer,
 #: and a run asks two questions at most.
@@ -156,6 +160,37 @@ def ask(work: Work, question: Question) -> tuple[list[dict[str, Any]], list[Show
         if not left:
             return done, []
     return done, left or []
+
+
+def take_each(
+    shown: Sequence[Shown],
+    given: Any,
+    field: str,
+    refusal: type[Exception],
+    carry_out: Callable[[int, Shown, str], dict[str, Any]],
+) -> Answered:
+    """Carry out what a form says of each case; each stands by itself.
+
+    Args:
+        shown: the cases, in the order of the form.
+        given: the answer.
+        field: beginning of the field that says what becomes of a case; `leave` does nothing.
+        refusal: what the work raises where it refuses; a key that is refused is one, too.
+        carry_out: given number, case and choice, does it and returns what was done.
+    """
+    done: list[dict[str, Any]] = []
+    left: list[Shown] = []
+    problems: list[str] = []
+    for number, seen in enumerate(shown, start=1):
+        choice = getattr(given, f"{field}_{number}")
+        if choice == LEAVE:
+            continue
+        try:
+            done.append(carry_out(number, seen, choice))
+        except (KeyRefused, refusal) as refused:
+            left.append(seen)
+            problems.append(f"{number}. {refused}")
+    return done, left, problems
 
 
 def _answer(
