@@ -87,15 +87,16 @@ def measure_texts(warehouse: Warehouse, run: Run, progress: Progress = lambda _:
     Returns:
         Versions measured.
     """
-    lists = term_lists(run.book.in_force(run.as_of))
-    digest = _digest(lists)
+    terms = run.book.in_force(run.as_of)
+    lists, reach = term_lists(terms), int(terms.value("listing.max_description"))
+    digest = _digest(lists, reach)
     _measure_codes(warehouse, run)
     waiting = _waiting(warehouse, digest)
     done = 0
     with on_all_cores(ceil(waiting / _SHARE)) as spread:
         while batch := _next(warehouse, digest):
             shares = [batch[n : n + _SHARE] for n in range(0, len(batch), _SHARE)]
-            found = list(spread(partial(measure_share, lists=lists), shares))
+            found = list(spread(partial(measure_share, lists=lists, reach=reach), shares))
             _keep(warehouse, run, digest, found)
             done += len(batch)
             progress(f"texts of {done} of {waiting} versions measured")
@@ -103,10 +104,16 @@ def measure_texts(warehouse: Warehouse, run: Run, progress: Progress = lambda _:
 
 
 def measure_share(
-    versions: Sequence[Mapping[str, Any]], lists: tuple[TermList, ...]
+    versions: Sequence[Mapping[str, Any]], lists: tuple[TermList, ...], reach: int
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the measures and the hits of some versions; it needs no warehouse."""
-    screen, brands = _screen(lists), _brands()
+    """Return the measures and the hits of some versions; it needs no warehouse.
+
+    Args:
+        versions: `listing_id, version_no, title, description, brand, barcode` of each.
+        lists: lists of terms.
+        reach: characters of one text that are searched: as many as policy lets it have.
+    """
+    screen, brands = _screen(lists, reach), _brands()
     measures, hits = [], []
     for version in versions:
         key = {name: version[name] for name in ("listing_id", "version_no")}
@@ -146,9 +153,9 @@ def _measure(version: Mapping[str, Any], found: TextMeasure, brands: BrandBook) 
 
 
 @cache
-def _screen(lists: tuple[TermList, ...]) -> TextScreen:
+def _screen(lists: tuple[TermList, ...], reach: int) -> TextScreen:
     """Return the search, built once a process."""
-    return TextScreen(lists)
+    return TextScreen(lists, searched_characters=reach)
 
 
 @cache
@@ -156,8 +163,9 @@ def _brands() -> BrandBook:
     return BrandBook(load_brands())
 
 
-def _digest(lists: Sequence[TermList]) -> str:
-    text = json.dumps([asdict(each) for each in lists], ensure_ascii=False, sort_keys=True)
+def _digest(lists: Sequence[TermList], reach: int) -> str:
+    searched = [reach, *(asdict(each) for each in lists)]
+    text = json.dumps(searched, ensure_ascii=False, sort_keys=True)
     return sha256(text.encode()).hexdigest()
 
 

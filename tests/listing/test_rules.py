@@ -110,6 +110,14 @@ def test_goods_that_may_not_be_sold_are_found_by_their_words(
     assert found["outcome"] == outcome
 
 
+def test_a_word_is_found_as_far_as_the_policy_lets_a_text_go(shop: Any) -> None:
+    warehouse, folder = shop
+    # 15,000 characters of the 20,000 that are allowed.
+    text = "clay pot " * 1666 + "象牙"
+    submit(warehouse, folder, {"x": {"pictures": "shoes.jpg", "description": text}})
+    assert unmet(review(warehouse, "r1")["x"]) == {"prohibited_goods"}
+
+
 def test_what_nobody_can_read_for_length_is_rejected(shop: Any) -> None:
     warehouse, folder = shop
     submit(warehouse, folder, {"x": {"pictures": "shoes.jpg", "description": "ware " * 5000}})

@@ -6,32 +6,19 @@
 -- watch: no
 -- says: Pictures that are not at hand: {value}; allowed are {limit}.
 -- says_zh: 未能取得的图片：{value}；允许：{limit}。
-with judged as (
-    select
-        screened_picture.*,
-        coalesce(
-            problem in (
-                'missing', 'no_folder', 'not_measured', 'another_file', 'host_not_allowed',
-                'unreachable', 'too_many_redirects', 'not_found', 'too_slow'
-            ),
-            false
-        ) as is_bad
-    from screened_picture
-)
-
 select
     listing_id,
     version_no,
-    count(case when is_bad then 1 end) = 0 as is_met,
+    count(case when is_absent then 1 end) = 0 as is_met,
     substr(
         coalesce(
             string_agg(
-                case when is_bad then concat(name, ' (', problem, ')') end, ', ' order by picture_no
+                case when is_absent then concat(name, ' (', problem, ')') end, ', ' order by picture_no
             ),
             'none'
         ),
         1, 300
     ) as value,
     'none' as limit_value
-from judged
+from screened_picture
 group by listing_id, version_no
