@@ -32,7 +32,7 @@ test: $(STAMP) ## Run every test, on DuckDB and on a real PostgreSQL
 
 reliability: $(STAMP) ## Kill, double and starve settlement and payouts for an hour or two; figures into docs/figures
 	COUNTINGHOUSE_RELIABILITY=long $(BIN)/pytest -n 0 tests/reliability
-	COUNTINGHOUSE_RELIABILITY=long $(BIN)/pytest tests/expectations/test_claims.py tests/audit/test_trail.py tests/audit/test_recall.py
+	COUNTINGHOUSE_RELIABILITY=long $(BIN)/pytest tests/expectations/test_claims.py tests/audit/test_trail.py tests/audit/test_recall.py tests/simulator/test_faults.py
 
 demo: $(STAMP) ## Unpack the sample marketplace, run a month through it, reconcile, settle and report it
 	@rm -rf $(DEMO)

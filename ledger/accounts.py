@@ -65,6 +65,7 @@ OUTPUT_TAX = "output_tax"
 STORE_CREDIT = "store_credit"
 SUSPENSE = "suspense"
 OPENING = "opening"
+FX_POSITION = "fx_position"
 COMMISSION = "commission"
 ORDER_FEES = "order_fees"
 SUBSCRIPTIONS = "subscriptions"
@@ -112,6 +113,8 @@ CHART = {
              "待查款项", "money of which nobody knows yet what it is for"),
         Role(OPENING, Root.EQUITY, "", "Opening balances", "期初余额",
              "what accounts held before the first statement"),
+        Role(FX_POSITION, Root.EQUITY, "", "Currency position", "外币兑换头寸",
+             "what was converted for merchants: sold in one currency, bought in another"),
         Role(COMMISSION, Root.INCOME, "", "Commission income", "佣金收入",
              "what merchants pay us for their sales"),
         Role(ORDER_FEES, Root.INCOME, "", "Order fees", "订单服务费收入",

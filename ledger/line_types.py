@@ -74,5 +74,8 @@ LINE_TYPES = {
                  "滚动保证金留存"),
         LineType("RESERVE_RELEASE", accounts.MERCHANT_RESERVE, "Released from reserve",
                  "滚动保证金释放"),
+        LineType("FX_CONVERSION", accounts.FX_POSITION, "Converted at the exchange rate",
+                 "汇兑结转"),
+        LineType("FX_MARGIN", accounts.FX_DIFFERENCES, "Margin on the exchange rate", "汇兑加点"),
     )
 }  # fmt: skip

@@ -26,6 +26,7 @@ WORDS: dict[str, dict[str, str]] = {
         "account_of_another": N_("the payout account is not in the name on the licence"),
         "account_shared": N_("the payout account is also that of another merchant"),
         "merchant_unknown": N_("the merchant is not in our register"),
+        "rate_missing": N_("there is no exchange rate for the currency that you are paid in"),
     },
     "remedy": {
         "merchant_suspended": N_("Settle the suspension with merchant services."),
@@ -36,6 +37,7 @@ WORDS: dict[str, dict[str, str]] = {
         "account_of_another": N_("Give an account in the name on the licence."),
         "account_shared": N_("Give an account that is yours alone."),
         "merchant_unknown": N_("Contact merchant services."),
+        "rate_missing": N_("Nothing; it is paid once there is a rate."),
     },
     "pending": {
         "not_delivered": N_("Not signed for yet"),

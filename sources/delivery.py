@@ -9,14 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["text", "integer", "money", "currency", "local_instant", "instant", "date"]
+Kind = Literal[
+    "text", "integer", "money", "rate", "currency", "any_currency", "local_instant", "instant",
+    "date",
+]  # fmt: skip
 
 #: How each kind is written, for messages; and the DuckDB type that holds it.
 KINDS: Mapping[Kind, tuple[str, str]] = {
     "text": ("text", "VARCHAR"),
     "integer": ("a whole number", "BIGINT"),
     "money": ("an amount such as 19.90, without more decimals than the currency has", "VARCHAR"),
+    "rate": ("a number above 0 such as 7.1034, with at most ten decimals", "VARCHAR"),
     "currency": ("the currency code of the delivery", "VARCHAR"),
+    "any_currency": ("an ISO 4217 code such as USD", "VARCHAR"),
     "local_instant": ("a local time such as 2018-05-31 14:02:00", "TIMESTAMP"),
     "instant": ("an instant with offset such as 2026-10-01T08:00:00Z", "TIMESTAMPTZ"),
     "date": ("a date such as 2026-10-01", "DATE"),

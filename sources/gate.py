@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from ledger import exponent
+from ledger import EXPONENTS, exponent
 from sources.delivery import (
     KINDS,
     BadRow,
@@ -177,6 +177,15 @@ def _column_checks(column: Column, currency: str) -> list[tuple[Column, str, str
             checks += _money_checks(column, currency)
         case "integer":
             checks += _integer_checks(column)
+        case "rate":
+            checks.append((
+                f"not regexp_full_match({name}, '\\d{{1,8}}(\\.\\d{{1,10}})?') "
+                f"or try_cast({name} as decimal(20, 10)) = 0",
+                f"is not {KINDS[column.kind][0]}",
+            ))  # fmt: skip
+        case "any_currency":
+            known = ", ".join(literal(code) for code in EXPONENTS)
+            checks.append((f"{name} not in ({known})", f"is not {KINDS[column.kind][0]}"))
         case "currency":
             checks.append((
                 f"{name} <> {literal(currency)}", f"is not {currency}, the delivery's currency"

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ledger import EXPONENTS
 from ledger.line_types import LINE_TYPES
 from policy import Terms
 from tasks import months
@@ -29,13 +30,15 @@ TURN = "settlement"
 
 #: What is worked out beside the warehouse, in order; each reads what those before it left.
 _WORKED_OUT = (
-    ("reading terms", ("terms", "party", "month_terms")),
+    ("reading terms", ("terms", "party", "month_terms", "rate_in_force")),
     ("gathering sales", ("sold_line",)),
     ("looking for their money", ("receipt_day", "order_money", "judged_line")),
     ("pricing sales", ("fee_share", "sale")),
     ("netting refunds and chargebacks", ("settled_sale", "given_back", "disputed")),
     ("adding up", ("month_line", "line_sum", "volume_discount", "charge")),
-    ("balancing", ("month_total", "payee", "month_settlement", "month_pending")),
+    ("balancing", ("month_sum", "payee", "month_balance")),
+    ("converting", ("conversion", "conversion_charge")),
+    ("closing", ("month_total", "month_settlement", "month_pending")),
 )
 
 #: What people call each line type, in the order of a statement.
@@ -43,8 +46,8 @@ LINE_NAMES = {code: f"{line.name_en} {line.name_zh}" for code, line in LINE_TYPE
 
 #: Tables that hold a month, as a draft and once it is locked.
 _OF_A_MONTH = (
-    tables.settlement_line, tables.settlement_charge, tables.settlement_total, tables.settlement,
-    tables.pending_line, tables.settlement_month,
+    tables.settlement_line, tables.settlement_charge, tables.settlement_conversion,
+    tables.settlement_total, tables.settlement, tables.pending_line, tables.settlement_month,
 )  # fmt: skip
 
 #: What must hold of a draft, of which nothing changes after it was made.
@@ -362,6 +365,10 @@ def _common(
         "books_start_on": start.start_on,
         "books_start_at": start.start_at,
         "needs_receipt": bool(terms.value("settlement.needs_receipt")),
+        "fx_source": str(terms.value("settlement.fx_source")),
+        "fx_rate_age": int(terms.value("settlement.fx_rate_age")),
+        "currencies": list(EXPONENTS),
+        "exponents": list(EXPONENTS.values()),
         "due_on": _due_on(tx, period, terms),
     }
 
@@ -432,7 +439,7 @@ def _keep(
         if draft["state"] == "draft":
             for table in _OF_A_MONTH:
                 tx.delete_month(table, draft["month"])
-    for name in ("lines", "charges", "totals", "settlements", "pending"):
+    for name in ("lines", "charges", "conversions", "totals", "settlements", "pending"):
         do(tx, f"insert_{name}", common)
     tx.insert(
         tables.settlement_month,

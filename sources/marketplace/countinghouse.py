@@ -71,6 +71,18 @@ _PAYOUT_ACCOUNTS = Table(
     references=(_BY_MERCHANT,),
     is_optional=True,
 )
+_FX_RATES = Table(
+    "fx_rates",
+    (
+        Column("source"),
+        Column("base_currency", "any_currency"),
+        Column("quote_currency", "any_currency"),
+        Column("rate_on", "date"),
+        Column("rate", "rate"),
+    ),
+    key=("source", "base_currency", "quote_currency", "rate_on"),
+    is_optional=True,
+)
 _CATEGORIES = Table(
     "categories",
     (Column("category_id"), _maybe("name_en"), _maybe("name_zh")),
@@ -406,6 +418,7 @@ COUNTINGHOUSE = Format(
         _MERCHANTS,
         _DOCUMENTS,
         _PAYOUT_ACCOUNTS,
+        _FX_RATES,
         _COMMITMENTS,
         _CATEGORIES,
         _LISTINGS,
@@ -459,6 +472,7 @@ COUNTINGHOUSE = Format(
         _load("merchant_document", _DOCUMENTS, document_number="number"),
         _load("payout_account", _PAYOUT_ACCOUNTS),
         _load("commitment", _COMMITMENTS),
+        _load("fx_rate", _FX_RATES, rate="cast(rate as decimal(20, 10))"),
         _load("category", _CATEGORIES),
         _load(
             "listing",

@@ -1,19 +1,17 @@
 """`countinghouse audit`, `finding` and `claim`, as people and programs use them."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from tests.audit.places import pay, prepare
+from tests.command import call
 from tests.fresh import fresh_file
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-COMMAND = str(Path(sys.executable).with_name("countinghouse"))
+Run = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -23,19 +21,15 @@ def run(tmp_path: Path) -> Run:
     prepare(warehouse)
     pay(warehouse, "o1", "ref-1")
     pay(warehouse, "o2", "ref-1")
-    environment = {
+    settings = {
         "COUNTINGHOUSE_HOME": str(tmp_path / "home"),
         "COUNTINGHOUSE_WAREHOUSE": f"duckdb:///{tmp_path / 'warehouse.duckdb'}",
-        "PATH": "/usr/bin:/bin",
     }
 
-    def call(*words: str, key: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [COMMAND, *words], env=environment | {"COUNTINGHOUSE_KEY": key}, text=True,
-            capture_output=True, check=False,
-        )  # fmt: skip
+    def execute(*words: str, key: str = "") -> CompletedProcess[str]:
+        return call(settings | {"COUNTINGHOUSE_KEY": key}, *words)
 
-    return call
+    return execute
 
 
 def test_an_audit_is_run_and_its_finding_lived_through_at_the_command_line(run: Run) -> None:

@@ -1,11 +1,9 @@
 """The commands about breaks: stable JSON, refusals with exit code 2, and keys that leak nowhere."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date, datetime
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -14,11 +12,10 @@ from simulator import write_marketplace
 from tasks.delivery import load_delivery
 from tasks.runs import clock
 from tasks.working_days import write_calendar
+from tests.command import call
 from tests.tasks.worlds import run_at
 from warehouse import Warehouse, open_warehouse
 from warehouse.schema import meta, metadata, reconciliation
-
-COMMAND = str(Path(sys.executable).with_name("countinghouse"))
 
 #: The keys that later checks read, in this order.
 STABLE = [
@@ -71,26 +68,19 @@ def _row(break_id: str, category: str, amount: int, status: str, closed: Any) ->
 @pytest.fixture
 def run(tmp_path: Path, warehouse: Warehouse) -> Any:
     """Return a function that runs the command on that warehouse."""
-    environment = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("COUNTINGHOUSE_", "PREFECT_"))
-    } | {
+    settings = {
         "COUNTINGHOUSE_HOME": str(tmp_path / "home"),
         "COUNTINGHOUSE_WAREHOUSE": warehouse.url.render_as_string(hide_password=False),
     }
 
-    def execute(*arguments: str, key: str | None = None) -> subprocess.CompletedProcess[str]:
+    def execute(*arguments: str, key: str | None = None) -> CompletedProcess[str]:
         more = {"COUNTINGHOUSE_KEY": key} if key else {}
-        return subprocess.run(
-            [COMMAND, *arguments], env=environment | more, capture_output=True, text=True,
-            check=False, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        return call(settings | more, *arguments)
 
     return execute
 
 
-def answer(done: subprocess.CompletedProcess[str]) -> Any:
+def answer(done: CompletedProcess[str]) -> Any:
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

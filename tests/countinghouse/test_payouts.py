@@ -1,15 +1,14 @@
 """The commands about payouts: stable JSON, refusals with exit code 2, and nothing personal."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
 from tasks.approvers import add_approver
+from tests.command import call
 from tests.fresh import fresh_file
 from tests.tasks.payday import (
     MONTH,
@@ -23,8 +22,6 @@ from tests.tasks.payday import (
     payday,
 )
 from warehouse import Warehouse
-
-COMMAND = str(Path(sys.executable).with_name("countinghouse"))
 
 #: The keys that later checks read, in this order.
 STABLE = [
@@ -44,28 +41,21 @@ def warehouse(tmp_path: Path) -> Warehouse:
 @pytest.fixture
 def run(tmp_path: Path, warehouse: Warehouse) -> Any:
     """Return a function that runs a command about payouts, and checks that it shows nobody."""
-    environment = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("COUNTINGHOUSE_", "PREFECT_"))
-    } | {
+    settings = {
         "COUNTINGHOUSE_HOME": str(tmp_path / "home"),
         "COUNTINGHOUSE_WAREHOUSE": str(warehouse.url),
     }
 
-    def execute(*arguments: str, key: str | None = None) -> subprocess.CompletedProcess[str]:
+    def execute(*arguments: str, key: str | None = None) -> CompletedProcess[str]:
         more = {"COUNTINGHOUSE_KEY": key} if key else {}
-        done = subprocess.run(
-            [COMMAND, "payouts", *arguments], env=environment | more, capture_output=True,
-            text=True, check=False, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        done = call(settings | more, "payouts", *arguments)
         assert not [text for text in PERSONAL if text in done.stdout + done.stderr]
         return done
 
     return execute
 
 
-def answer(done: subprocess.CompletedProcess[str]) -> Any:
+def answer(done: CompletedProcess[str]) -> Any:
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -1,20 +1,17 @@
 """The commands that settle: stable JSON, refusals with exit code 2, a month locked by two keys."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from policy import load_book
+from tests.command import call
 from tests.fresh import fresh_file
 from tests.settlement.worlds import Shop, at, day, noon, opened, people
 from warehouse.schema import meta
 
-COMMAND = str(Path(sys.executable).with_name("countinghouse"))
 MONTH = "2026-01"
 BOOK = load_book("standard")
 
@@ -44,13 +41,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, str
 def run(shop: tuple[Path, tuple[str, str]], *arguments: str, who: int | None = None) -> Answer:
     """Run the command on the shop's warehouse; return exit code, JSON and what it said."""
     home, keys = shop
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("COUNTINGHOUSE")}
-    environment["COUNTINGHOUSE_HOME"] = str(home)
-    if who is not None:
-        environment["COUNTINGHOUSE_KEY"] = keys[who]
-    done = subprocess.run(
-        [COMMAND, *arguments], env=environment, capture_output=True, text=True, check=False
-    )
+    key = {} if who is None else {"COUNTINGHOUSE_KEY": keys[who]}
+    done = call({"COUNTINGHOUSE_HOME": str(home)} | key, *arguments)
     return (
         done.returncode,
         json.loads(done.stdout) if done.stdout.startswith(("{", "[")) else (done.stdout),

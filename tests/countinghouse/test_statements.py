@@ -1,19 +1,16 @@
 """The commands about statements: stable JSON, exit codes, and refusals that say what helps."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
+from tests.command import call
 from tests.fresh import fresh_file
 from tests.tasks.settled_month import HOSTILE, TOTALS, insert_month
 from warehouse import Warehouse
-
-COMMAND = str(Path(sys.executable).with_name("countinghouse"))
 
 
 @pytest.fixture
@@ -24,20 +21,13 @@ def warehouse(tmp_path: Path) -> Warehouse:
 @pytest.fixture
 def run(tmp_path: Path, warehouse: Warehouse) -> Any:
     """Return a function that runs the command on that warehouse."""
-    environment = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("COUNTINGHOUSE_", "PREFECT_"))
-    } | {
+    settings = {
         "COUNTINGHOUSE_HOME": str(tmp_path / "home"),
         "COUNTINGHOUSE_WAREHOUSE": warehouse.url.render_as_string(hide_password=False),
     }
 
-    def execute(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [COMMAND, "statements", *arguments], env=environment, capture_output=True, text=True,
-            check=False, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+    def execute(*arguments: str) -> CompletedProcess[str]:
+        return call(settings, "statements", *arguments)
 
     return execute
 

@@ -52,13 +52,15 @@ CONTRACT: dict[str, Any] = {
 }  # fmt: skip
 
 SETTLED = (
-    settlement.settlement_line, settlement.settlement_charge, settlement.settlement_total,
-    settlement.settlement, settlement.pending_line, settlement.settlement_month,
+    settlement.settlement_line, settlement.settlement_charge, settlement.settlement_conversion,
+    settlement.settlement_total, settlement.settlement, settlement.pending_line,
+    settlement.settlement_month,
 )  # fmt: skip
 
 SHOP = (
     marketplace.merchant, marketplace.listing, marketplace.shipment, marketplace.refund_line,
-    marketplace.merchant_document, marketplace.payout_account, marketplace.category,
+    marketplace.merchant_document, marketplace.payout_account, marketplace.fx_rate,
+    marketplace.category,
     fulfilment.sla_clock,
 )  # fmt: skip
 

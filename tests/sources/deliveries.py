@@ -183,6 +183,10 @@ _WORLD = {
         "verified_at,verified_by",
         "A{i:03},s{m},商业银行,308290003020,62148302{i:08},东方商行,2025-01-01,,",
     ),
+    "fx_rates": (
+        "source,base_currency,quote_currency,rate_on,rate",
+        "PBOC,USD,CNY,2026-01-{i:02},7.1034",
+    ),
     "commitments": (
         "party_kind,party_id,policy_version,due_on,signed_on",
         "staff,S{i:04},2025.1,2025-01-01,2025-01-01",

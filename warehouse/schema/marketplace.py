@@ -4,6 +4,8 @@ Personal data stays outside: a customer is a pseudonym and a region, nothing els
 whom a merchant is paid through: holder and account number, without which no money arrives.
 """
 
+from sqlalchemy import CheckConstraint
+
 from warehouse.schema.build import column, origin, table
 
 merchant = table(
@@ -58,6 +60,21 @@ payout_account = table(
         *origin(),
     ],
     key=["account_id"],
+)
+
+fx_rate = table(
+    "fx_rate",
+    "One published exchange rate.",
+    [
+        column("source", "text", "Who publishes it, such as PBOC or ECB"),
+        column("base_currency", "text", "ISO 4217 code of the currency that is priced"),
+        column("quote_currency", "text", "ISO 4217 code of the currency of the price"),
+        column("rate_on", "date", "Day for which it is published"),
+        column("rate", "rate", "Units of the quote currency for one unit of the base currency"),
+        *origin(),
+    ],
+    key=["source", "base_currency", "quote_currency", "rate_on"],
+    rules=[CheckConstraint("rate > 0", name="ck_fx_rate_positive")],
 )
 
 category = table(

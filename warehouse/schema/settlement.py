@@ -125,6 +125,36 @@ settlement_total = table(
     key=["month", "merchant_id", "currency", "line_type"],
 )
 
+settlement_conversion = table(
+    "settlement_conversion",
+    "What of one merchant's month is paid in another currency, and at which rate.",
+    [
+        column("month", "text", "Month, YYYY-MM"),
+        column("merchant_id", "text", "Merchant"),
+        column("currency", "text", "ISO 4217 code of the balance that is converted"),
+        column("payout_currency", "text", "ISO 4217 code of the currency that it is paid in"),
+        column("sold_minor", "bigint", "Balance, minor units of its currency"),
+        column("bought_minor", "bigint", "Balance at the rate, minor units of the other currency"),
+        column("margin_minor", "bigint", "What we keep of that"),
+        column("base_currency", "text", "Currency of which the rate prices one unit"),
+        column("rate", "rate", "Units of the other of the two for one unit of the base currency"),
+        column("rate_source", "text", "Who published the rate"),
+        column("rate_on", "date", "Day for which it was published"),
+        column("run_id", "text", "Run that made it"),
+    ],
+    key=["month", "merchant_id", "currency"],
+    rules=[
+        CheckConstraint(
+            "sold_minor > 0 and margin_minor >= 0 and bought_minor > margin_minor",
+            name="ck_conversion_gives_something_for_something",
+        ),
+        CheckConstraint(
+            "payout_currency <> currency and base_currency in (currency, payout_currency)",
+            name="ck_conversion_of_two_currencies",
+        ),
+    ],
+)
+
 pending_line = table(
     "pending_line",
     "One order line that is sold and not payable yet, and why.",

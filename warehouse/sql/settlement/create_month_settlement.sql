@@ -1,58 +1,28 @@
 -- purpose: what the month comes to for each merchant: opening, movement, closing, and what is paid
 -- grain: one merchant and currency
 -- clause: 3.4, 4.4
--- note: opening is what the month before left unpaid. What is held back stays on its own account
+-- note: a balance that came out of a conversion was large enough to be paid before it
 create temp table month_settlement as
-with earlier as (
-    select merchant_id, currency, closing_minor - payable_minor as carried_minor, owing_since
-    from core.settlement
-    where month = :month_before
-),
-
-moved as (
-    select merchant_id, currency, cast(sum(amount_minor) as bigint) as movement_minor
-    from month_total
+with converted as (
+    select merchant_id, currency, cast(sum(amount_minor) as bigint) as converted_minor
+    from conversion_charge
     group by merchant_id, currency
-),
-
-reserved as (
-    select merchant_id, currency, cast(-sum(amount_minor) as bigint) as reserve_minor
-    from (
-        select merchant_id, currency, amount_minor from core.settlement_charge
-        where line_type in ('RESERVE_HOLD', 'RESERVE_RELEASE') and month < :month
-        union all
-        select merchant_id, currency, amount_minor from charge
-        where line_type in ('RESERVE_HOLD', 'RESERVE_RELEASE')
-    ) as held
-    group by merchant_id, currency
-),
-
-concerned as (
-    select merchant_id, currency from moved
-    union
-    select merchant_id, currency from earlier where carried_minor <> 0
-    union
-    select merchant_id, currency from reserved where reserve_minor <> 0
 ),
 
 balanced as (
     select
-        c.merchant_id,
-        c.currency,
-        coalesce(e.carried_minor, 0) as opening_minor,
-        coalesce(m.movement_minor, 0) as movement_minor,
-        coalesce(e.carried_minor, 0) + coalesce(m.movement_minor, 0) as closing_minor,
-        coalesce(r.reserve_minor, 0) as reserve_minor,
-        e.owing_since,
-        coalesce(t.min_payout_minor, 1) as min_payout_minor,
-        coalesce(p.hold_reason, case when p.merchant_id is null then 'merchant_unknown' end)
-            as hold_reason
-    from concerned as c
-    left join earlier as e on e.merchant_id = c.merchant_id and e.currency = c.currency
-    left join moved as m on m.merchant_id = c.merchant_id and m.currency = c.currency
-    left join reserved as r on r.merchant_id = c.merchant_id and r.currency = c.currency
-    left join month_terms as t on t.merchant_id = c.merchant_id
-    left join payee as p on p.merchant_id = c.merchant_id
+        coalesce(b.merchant_id, c.merchant_id) as merchant_id,
+        coalesce(b.currency, c.currency) as currency,
+        coalesce(b.opening_minor, 0) as opening_minor,
+        coalesce(b.movement_minor, 0) + coalesce(c.converted_minor, 0) as movement_minor,
+        coalesce(b.closing_minor, 0) + coalesce(c.converted_minor, 0) as closing_minor,
+        coalesce(b.reserve_minor, 0) as reserve_minor,
+        b.owing_since,
+        case when c.converted_minor > 0 then 1 else b.min_payout_minor end as min_payout_minor,
+        b.hold_reason,
+        coalesce(b.payout_currency, c.currency) as payout_currency
+    from month_balance as b
+    full join converted as c on c.merchant_id = b.merchant_id and c.currency = b.currency
 ),
 
 decided as (
@@ -61,6 +31,7 @@ decided as (
         case
             when closing_minor < min_payout_minor then 'carried_forward'
             when hold_reason is not null then 'on_hold'
+            when payout_currency <> currency then 'carried_forward'
             else 'payable'
         end as state
     from balanced

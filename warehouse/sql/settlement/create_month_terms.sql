@@ -15,7 +15,9 @@ select
     t.reserve_days,
     t.risk_chargeback_share,
     t.risk_reserve_share,
-    t.min_payout_minor
+    t.min_payout_minor,
+    nullif(t.payout_currency, 'none') as payout_currency,
+    t.fx_margin_share
 from core.merchant as m
 inner join settlement_party as p
     on p.merchant_id = m.merchant_id and :end_on >= p.effective_from and :end_on < p.effective_to

@@ -95,7 +95,10 @@ select
     max(case when r.key = 'settlement.risk_reserve_share' then r.number end)
         as risk_reserve_share,
     cast(max(case when r.key = 'settlement.min_payout' then r.number end) as bigint)
-        as min_payout_minor
+        as min_payout_minor,
+    max(case when r.key = 'settlement.payout_currency' then r.word end) as payout_currency,
+    cast(max(case when r.key = 'settlement.fx_margin_share' then r.number end) as decimal(7, 6))
+        as fx_margin_share
 from resolved as r
 inner join core.policy_version as v on v.book = :book and v.version = r.version
 group by

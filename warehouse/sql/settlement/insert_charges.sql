@@ -5,3 +5,6 @@ insert into core.settlement_charge (
 )
 select line_type, source_id, merchant_id, currency, :month, amount_minor, note, :run_id
 from charge
+union all
+select line_type, source_id, merchant_id, currency, :month, amount_minor, note, :run_id
+from conversion_charge
