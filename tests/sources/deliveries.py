@@ -185,7 +185,7 @@ _WORLD = {
     ),
     "fx_rates": (
         "source,base_currency,quote_currency,rate_on,rate",
-        "PBOC,USD,CNY,2026-01-{i:02},7.1034",
+        "P{i:03},USD,CNY,2026-01-30,7.1034",
     ),
     "commitments": (
         "party_kind,party_id,policy_version,due_on,signed_on",
