@@ -57,6 +57,9 @@ bench: $(STAMP) ## Measure speed and memory (benchmarks/README.md)
 	$(BIN)/python benchmarks/settle.py --lines 1000000 --merchants 5000
 	$(BIN)/python benchmarks/merchant_statements.py --merchants 1000
 	$(BIN)/python benchmarks/audit.py
+	$(BIN)/python benchmarks/listings.py
+	$(BIN)/python benchmarks/listing_texts.py
+	$(BIN)/python benchmarks/pictures.py
 
 sample: $(STAMP) ## Make the committed sample of the simulator anew
 	$(BIN)/python -m simulator.sample

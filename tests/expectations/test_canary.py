@@ -8,28 +8,9 @@ from expectations import claims
 from expectations.cases import insert_world, read_case
 from expectations.judgement import all_rows, judge
 from expectations.masking import masked
+from tests.canary import CANARY, PERSONAL, marks
 from warehouse import open_warehouse
 from warehouse.plain import make_plain_tables
-
-CANARY = "canary 13912345678 wang@example.com 110101199003074514"
-
-#: What people wrote, are called, or are paid through.
-PERSONAL = {
-    "review": ("title", "comment"),
-    "service_message": ("text",),
-    "merchant": ("name",),
-    "merchant_document": ("holder_name", "document_number"),
-    "payout_account": ("holder_name", "account_number", "bank_name"),
-    "listing": ("title", "description"),
-    "bank_entry": ("remittance",),
-    "manual_entry": ("reason",),
-    "resolution": ("reason",),
-    "resolution_decision": ("note",),
-    "settlement_proposal": ("note",),
-    "settlement_decision": ("note",),
-    "approver": ("key_salt", "key_digest"),
-    "quarantine": ("value", "reason"),
-}
 
 
 def planted(world: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
@@ -55,7 +36,7 @@ def test_no_claim_returns_what_is_a_person_s(tmp_path: Path) -> None:
             sample = judge(tx, claim, case.parameters, sample_rows=100).sample
         planted_in += any(name in PERSONAL for name in case.broken)
         text = json.dumps([rows, [dict(row) for row in sample]], default=str)
-        leaks += any(word in text for word in ("canary", "13912345678", "wang@", "110101199003"))
+        leaks += bool(marks(text))
     assert planted_in >= 30
     assert leaks == 0
 
