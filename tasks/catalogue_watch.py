@@ -10,7 +10,7 @@ from typing import Any
 from tasks.ip_notices import advance_notices
 from tasks.listing_checks import ask_of_live, checks
 from tasks.listing_states import CHECKS, TURN, apply_suspensions, publish
-from tasks.notification import queue_review_escalations
+from tasks.notification import queue_listing_messages, queue_review_escalations
 from tasks.runs import Run
 from warehouse import Transaction, Warehouse
 
@@ -20,7 +20,7 @@ def watch_catalogue(warehouse: Warehouse, run: Run) -> dict[str, Any]:
 
     Returns:
         `violations` opened and `mended`, listings `suspended`, `restored` and `published`, IP
-        `notices` that moved, and reviews `escalated`.
+        `notices` that moved, reviews `escalated`, and messages that merchants are `told`.
     """
     with warehouse.transaction() as tx:
         tx.exclusive(TURN)
@@ -39,6 +39,7 @@ def watch_catalogue(warehouse: Warehouse, run: Run) -> dict[str, Any]:
         published = publish(tx, run)
         tx.statement("drop table stock_now")
         escalated = queue_review_escalations(tx, run)
+        told = queue_listing_messages(tx, run)
         states = tx.rows("listing/by_state")
     return {
         "violations": opened,
@@ -49,6 +50,7 @@ def watch_catalogue(warehouse: Warehouse, run: Run) -> dict[str, Any]:
         "delisted": published.get("delisted", 0),
         "notices": notices,
         "escalated": escalated,
+        "told": told,
         "by_state": {row["state"]: int(row["listing_count"]) for row in states},
     }
 

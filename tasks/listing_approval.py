@@ -10,6 +10,7 @@ from tasks.listing_intake import take_in_deliveries
 from tasks.listing_pictures import find_copies, measure_pictures
 from tasks.listing_states import TURN, move, publish
 from tasks.listing_texts import measure_texts
+from tasks.notification import queue_listing_messages
 from tasks.policies import register_policy
 from tasks.runs import Run
 from tasks.working_days import write_calendar
@@ -47,7 +48,8 @@ def approve_listings(warehouse: Warehouse, run: Run) -> dict[str, Any]:
     Needs the texts and pictures measured.
 
     Returns:
-        `outcomes` by outcome, and how many were `published` and `delisted`.
+        `outcomes` by outcome, how many were `published` and `delisted`, and how many messages
+        merchants are `told`.
     """
     with warehouse.transaction() as tx:
         tx.exclusive(TURN)
@@ -57,10 +59,12 @@ def approve_listings(warehouse: Warehouse, run: Run) -> dict[str, Any]:
         move(tx, run)
         moved = publish(tx, run)
         tx.statement("drop table stock_now")
+        told = queue_listing_messages(tx, run)
     return {
         "outcomes": outcomes,
         "published": moved.get("published", 0),
         "delisted": moved.get("delisted", 0),
+        "told": told,
     }
 
 

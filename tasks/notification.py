@@ -87,6 +87,19 @@ def queue_review_escalations(tx: Transaction, run: Run) -> int:
     )
 
 
+def queue_listing_messages(tx: Transaction, run: Run) -> int:
+    """Queue what merchants are told of their listings; return how many messages are new."""
+    tx.exclusive("notification")
+    terms = run.book.in_force(run.as_of)
+    return tx.execute(
+        "notification/insert_listing_moves",
+        channel=str(terms.value("notification.merchant_channel")),
+        since=run.as_of - timedelta(days=int(terms.value("notification.max_age_days"))),
+        as_of=run.as_of,
+        run_id=run.run_id,
+    )
+
+
 def send_messages(
     warehouse: Warehouse,
     run_id: str,
@@ -195,6 +208,11 @@ _SUBJECTS = {
     "order_cancelled": "Order {subject} was cancelled / 订单已取消",
     "shipment_delayed": "Order {subject} will ship later than promised / 订单发货延迟",
     "delivery_delayed": "Order {subject} will arrive later than promised / 订单送达延迟",
+    "listing_changes_requested": "Listing {subject} needs a change / 商品需修改",
+    "listing_rejected": "Listing {subject} was rejected / 商品未通过审核",
+    "listing_suspended": "Listing {subject} was taken off sale / 商品已暂停销售",
+    "listing_restored": "Listing {subject} is on sale again / 商品已恢复销售",
+    "listing_removed": "Listing {subject} was removed / 商品已移除",
     "review_overdue": "Listing {subject} was not reviewed in time / 商品逾期未审核",
     "breach_confirm": "Order {subject} was not confirmed in time / 订单超时未确认",
     "breach_ship": "Order {subject} was not handed over in time / 订单超时未发货",
@@ -205,18 +223,29 @@ _SUBJECTS = {
 _MORE = {
     "audit_report": "to read: the report of that day, your department's page / 见当日审计报告\n"
     "to answer: the flow review-findings / 处理：review-findings\n",
+    **dict.fromkeys(
+        ("listing_changes_requested", "listing_rejected", "listing_suspended", "listing_removed"),
+        "why: the checks of the listing, each with what it asks for / 原因见该商品各项检查结果\n"
+        "to object: an appeal, which a person decides / 如有异议可申诉，由人工复核\n",
+    ),
 }
 
 
 def text_of(message: dict[str, Any]) -> tuple[str, str]:
     """Return subject and text of a message; no personal data is in either."""
-    about = message["subject_id"]
+    about = _about(message)
     subject = _SUBJECTS[message["event"]].format(subject=about)
     return subject, (
         f"{subject}\n\nsubject: {about}\nevent: {message['event']}\n"
         f"since: {message['occurred_at']:%Y-%m-%d %H:%M} UTC\nfor: {message['audience']}\n"
         f"clause: {message['clause']}\n{_MORE.get(message['event'], '')}"
     )
+
+
+def _about(message: dict[str, Any]) -> str:
+    """Return what a message is about: of a step of a listing, listing and version."""
+    subject = str(message["subject_id"])
+    return subject.rsplit("/", 2)[0] if message["event"].startswith("listing_") else subject
 
 
 def _key(message: dict[str, Any]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from tasks.approvers import add_approver
 from tasks.listing_approval import review_listings_now
 from tasks.listing_intake import submit_listings
 from tasks.listing_review import answers, life
+from tasks.notification import text_of
 from tasks.runs import Run
 from tests.fresh import ENGINES, fresh_warehouse
 from warehouse import Warehouse
@@ -194,3 +195,11 @@ def states(warehouse: Warehouse) -> dict[str, str]:
 def events(warehouse: Warehouse, listing_id: str) -> Sequence[str]:
     """Return the events of a listing in their order."""
     return [row["event"] for row in life(warehouse, listing_id)]
+
+
+def messages(warehouse: Warehouse) -> list[str]:
+    """Return the subjects of the messages to merchants, in their order."""
+    with warehouse.transaction() as tx:
+        rows = tx.rows("notification/next_queued", channel="merchant_mail", rows=100)
+    assert {row["audience"] for row in rows} <= {"merchant"}
+    return [text_of(row)[0] for row in rows]

@@ -25,6 +25,7 @@ from tests.listing.shop import (
     NOW,
     events,
     furnished,
+    messages,
     on_both_engines,
     people,
     review,
@@ -76,6 +77,17 @@ def test_an_individual_is_never_rejected_by_checks_alone(shop: Any) -> None:
     warehouse, _, _ = shop
     assert states(warehouse)["rejected"] == "rejected"
     assert states(warehouse)["of_a_person"] == "in_review"
+
+
+def test_a_merchant_is_told_of_a_rejection_and_of_a_change_that_is_asked_for(shop: Any) -> None:
+    warehouse, _, keys = shop
+    assert messages(warehouse) == ["Listing rejected/1 was rejected / 商品未通过审核"]
+    decide(
+        warehouse, RUN, "referred", decision="request_changes", reason="incomplete", key=keys.rita,
+        note="a remark",
+    )  # fmt: skip
+    review(warehouse, "r2", NOW + timedelta(hours=2))
+    assert messages(warehouse)[1:] == ["Listing referred/1 needs a change / 商品需修改"]
 
 
 def test_one_reviewer_approves_and_the_listing_goes_on_sale_with_the_next_run(shop: Any) -> None:

@@ -17,6 +17,7 @@ from tests.listing.shop import (
     NOW,
     events,
     furnished,
+    messages,
     on_both_engines,
     people,
     review,
@@ -81,6 +82,22 @@ def test_a_certificate_that_expires_takes_its_listings_off_sale_until_it_is_rene
     assert states(warehouse)["tea"] == "published"
     assert violations(warehouse) == [("tea", "certificate_held", "document_request", False)]
     assert events(warehouse, "tea")[-2:] == ["suspended", "restored"]
+
+
+@on_both_engines
+def test_a_merchant_is_told_once_that_its_listing_is_off_sale_and_on_again(shop: Any) -> None:
+    warehouse, _ = shop
+    assert messages(warehouse) == []  # that it is on sale as it asked is no news
+    after = datetime(2026, 3, 31, 16, 0, tzinfo=UTC)
+    assert watch(warehouse, after, "w1")["told"] == 1
+    assert watch(warehouse, after, "w2")["told"] == 0
+    with warehouse.transaction() as tx:
+        tx.statement("update core.merchant_document set expires_on = null")
+    assert watch(warehouse, after + timedelta(days=1), "w3")["told"] == 1
+    assert messages(warehouse) == [
+        "Listing tea/1 was taken off sale / 商品已暂停销售",
+        "Listing tea/1 is on sale again / 商品已恢复销售",
+    ]
 
 
 @on_both_engines

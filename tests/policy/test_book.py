@@ -251,7 +251,7 @@ def test_a_scoped_parameter_row_names_its_scope(shop: Path) -> None:
         "clause": "3.2",
         "governing_instant": "order_paid_at",
     } in rows
-    assert len(rows) == 201 + 201  # one added and one repealed between the versions
+    assert len(rows) == 202 + 202  # one added and one repealed between the versions
 
 
 def test_content_holds_the_three_tables(shop: Path) -> None:
@@ -259,7 +259,7 @@ def test_content_holds_the_three_tables(shop: Path) -> None:
     assert {table: len(rows) for table, rows in content.items()} == {
         "versions": 2,
         "clauses": 4,
-        "parameters": 402,
+        "parameters": 404,
     }
 
 
