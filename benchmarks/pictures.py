@@ -111,7 +111,8 @@ def search(count: int) -> dict[str, float]:
         index.within(int(hashes[place]), 4)
         taken.append((time.perf_counter() - begun) * 1000)
     begun = time.perf_counter()
-    index.within_many(hashes[-1000:], 4, most=10)
+    for hash_ in hashes[-1000:]:
+        index.within(int(hash_), 4, most=10)
     many = time.perf_counter() - begun
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     return {

@@ -104,12 +104,6 @@ class HashIndex:
                 distances.append(bits[found])
         return _nearest(positions, distances, most)
 
-    def within_many(
-        self, hashes: NDArray[np.int64] | NDArray[np.uint64], distance: int, most: int
-    ) -> list[Matches]:
-        """Return what `within` finds for each; at most `most` each, which bounds the memory."""
-        return [self.within(int(hash_), distance, most) for hash_ in hashes]
-
 
 def _nearest(
     positions: list[NDArray[np.int64]], distances: list[NDArray[np.uint8]], most: int | None

@@ -5,8 +5,8 @@ What a hit does is decided elsewhere.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from rjieba import Jieba
 from screening.characters import HAN, fold, fold_with_places, visible
 
 LISTS = Path(__file__).parent / "lists"
-KINDS = ("prohibited", "restricted", "advertising", "contact", "obscene", "policy")
+KINDS = ("prohibited", "restricted", "advertising", "contact", "obscene")
 _HEADER = ("list", "kind", "language", "source", "licence")
 
 #: A quote is read in a table cell: the hit, some words around it, and no more.
@@ -144,24 +144,6 @@ def load_lists(folder: Path = LISTS) -> tuple[TermList, ...]:
         ListRefused: one of them does not say where it is from.
     """
     return tuple(read_list(path) for path in sorted(folder.glob("terms_*.txt")))
-
-
-def with_policy(
-    lists: Sequence[TermList], extra_terms: Mapping[str, Sequence[str]]
-) -> tuple[TermList, ...]:
-    """Return the lists with the policy's terms: added to the list of that id, else one of its own.
-
-    Args:
-        lists: the lists as shipped.
-        extra_terms: list id to terms.
-    """
-    merged = {each.list_id: each for each in lists}
-    for list_id, words in extra_terms.items():
-        known = merged.get(list_id)
-        if known is None:
-            known = TermList(list_id, "policy", "any", "the policy in force", "own", ())
-        merged[list_id] = replace(known, terms=tuple(dict.fromkeys((*known.terms, *words))))
-    return tuple(merged.values())
 
 
 def _cuts(folded: str) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ is measured in length and searched up to the cap, so that no text takes long.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -30,7 +30,6 @@ from screening.terms import (
     places_of,
     quote,
     squeeze,
-    with_policy,
 )
 
 #: Hits of one listing that are returned: nobody reads more, and each is kept in the database.
@@ -154,18 +153,15 @@ class TextScreen:
     def __init__(
         self,
         lists: Sequence[TermList] | None = None,
-        extra_terms: Mapping[str, Sequence[str]] | None = None,
         searched_characters: int = SEARCHED_CHARACTERS,
     ) -> None:
         """Build the search.
 
         Args:
             lists: term lists; those that are shipped when none are given.
-            extra_terms: list id to terms, from the policy.
             searched_characters: the cap: characters of one text that are searched.
         """
-        shipped = load_lists() if lists is None else lists
-        self._search = TermSearch(with_policy(shipped, extra_terms or {}))
+        self._search = TermSearch(load_lists() if lists is None else lists)
         self._cap = searched_characters
         self._known_brand = lru_cache(_KEPT_BRANDS)(self._of_brand)
 

@@ -6,15 +6,14 @@ from multiprocessing import get_context
 
 import pytest
 
-from screening.terms import TermList
+from screening.terms import TermList, load_lists
 from screening.texts import MOST_HITS, ListingText, TextMeasure, TextScreen
-
-EXTRA = {"contact": ["微信", "加V"], "law": ["最佳", "国家级"]}
+from tests.screening.test_terms import MORE
 
 
 @pytest.fixture(scope="module")
 def screen() -> TextScreen:
-    return TextScreen(extra_terms=EXTRA)
+    return TextScreen((*load_lists(), *MORE))
 
 
 def measured(screen: TextScreen, title=None, description=None, brand=None, barcode=None):
@@ -164,20 +163,19 @@ def test_a_listing_returns_no_more_hits_than_anybody_reads():
 
 
 def test_a_text_beyond_the_cap_is_flagged_and_searched_up_to_it():
-    screen = TextScreen(extra_terms=EXTRA, searched_characters=10)
+    screen = TextScreen((*load_lists(), *MORE), searched_characters=10)
     found = measured(screen, "a" * 8 + "微信", "b" * 10 + "微信", None, None)
     assert found.too_long == ("description",)
     assert (found.title_characters, found.description_characters) == (10, 12)
     assert [hit.field for hit in found.hits] == ["title"]
 
 
-def _in_another_process(lists, extra):
-    return TextScreen(lists, extra).measure(ListingText("加微信", None, None, None)).hits
+def _in_another_process(lists):
+    return TextScreen(lists).measure(ListingText("加微信", None, None, None)).hits
 
 
 def test_a_screen_is_built_in_another_process_from_what_can_be_pickled(screen):
-    lists = (TermList("x", "prohibited", "en", "s", "l", ("gun",)),)
-    given = pickle.loads(pickle.dumps((lists, EXTRA)))  # noqa: S301 - our own bytes
+    given = pickle.loads(pickle.dumps(MORE))  # noqa: S301 - our own bytes
     with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
-        there = pool.submit(_in_another_process, *given).result(timeout=60)
+        there = pool.submit(_in_another_process, given).result(timeout=60)
     assert there == measured(screen, "加微信").hits

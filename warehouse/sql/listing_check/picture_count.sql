@@ -4,7 +4,7 @@
 -- severity: warning
 -- class: listing_policy
 -- watch: no
--- says: It has {value} pictures; at least {limit} are asked for.
+-- says: Number of pictures: {value}; at least {limit} are asked for.
 -- says_zh: 共 {value} 张图片，至少 {limit} 张。
 select
     listing_id,
