@@ -383,6 +383,8 @@ class Slip:
 NOT_MONEY = "is not an amount in BRL with at most 2 decimals"
 NOT_WHOLE = "is not a whole number"
 NOT_LOCAL = "is not a local time such as 2018-05-31 14:02:00"
+NOT_A_RATE = "is not a number above 0 such as 7.1034, with at most ten decimals"
+NOT_A_CURRENCY = "is not an ISO 4217 code such as USD"
 EMPTY = "is empty; a value is required"
 STATUSES = "created, approved, invoiced, processing, shipped, delivered, canceled, unavailable"
 ITEMS = "olist_order_items_dataset"
@@ -603,6 +605,27 @@ OWN_SLIPS = [
     Slip("order_lines", "quantity", "0", "is less than 1"),
     Slip("order_lines", "amount", "19.905", "is not an amount in CNY with at most 2 decimals"),
 ]
+
+
+RATE_SLIPS = [
+    *(
+        Slip("fx_rates", "rate", value, NOT_A_RATE)
+        for value in ("0", "0.0", "-7.1", "7.12345678901", "7.", "1e3", "123456789", "nan")
+    ),
+    Slip("fx_rates", "rate", "", EMPTY),
+    Slip("fx_rates", "base_currency", "usd", NOT_A_CURRENCY),
+    Slip("fx_rates", "quote_currency", "XXX", NOT_A_CURRENCY),
+]
+
+
+@pytest.mark.parametrize("slip", RATE_SLIPS, ids=lambda s: f"{s.column}={s.value or 'empty'}")
+def test_a_wrong_rate_is_set_aside(own: Path, slip: Slip) -> None:
+    days = [f"PBOC,USD,CNY,2026-01-{day:02},7.1034" for day in range(1, 31)]
+    write_lines(own / "fx_rates.csv", ["source,base_currency,quote_currency,rate_on,rate", *days])
+    set_value(own / "fx_rates.csv", 12, slip.column, slip.value)
+    seen = look(own, "countinghouse")
+    assert seen.bad("fx_rates") == [(12, slip.column, slip.value or None, slip.reason)]
+    assert seen.staged("fx_rates") == 29
 
 
 @pytest.mark.parametrize("slip", OWN_SLIPS, ids=lambda s: f"{s.column}={s.value or 'empty'}")
