@@ -26,9 +26,9 @@ MUTANTS = (
            "s.paid_on >= p.effective_from\n    and s.paid_on < p.effective_to",
            "cast(:period_end as date) >= p.effective_from\n    and cast(:period_end as date) < "
            "p.effective_to", "life"),
-    Mutant("what was left over is lost", "create_month_settlement",
+    Mutant("what was left over is lost", "create_month_balance",
            "closing_minor - payable_minor as carried_minor", "0 as carried_minor", "life"),
-    Mutant("what was paid is owed again", "create_month_settlement",
+    Mutant("what was paid is owed again", "create_month_balance",
            "closing_minor - payable_minor as carried_minor", "closing_minor as carried_minor",
            "life"),
     Mutant("a refund is settled in every month", "create_given_back",
