@@ -33,12 +33,12 @@ _PARTS = (
     ("consequence", "consequence 影响"), ("corrective_action", "corrective action 整改"),
 )  # fmt: skip
 
-_ACT_HELP = "What becomes of this finding; `leave` lets it wait. (处理方式；leave 表示暂不处理)"
-_OWNER_HELP = "Staff id of who answers for it, for `assign`. (责任人工号，仅用于 assign)"
-_UNTIL_HELP = "Last day of the accepted risk, for `accept_risk`. (风险接受截止日)"
-_CAUSE_HELP = "Cause, for `agree`. (原因)"
-_ACTION_HELP = "Corrective action, for `agree`. (整改措施)"
-_BY_HELP = "Day by which it is done, for `agree`. (整改完成日期)"
+_ACT_HELP = "What becomes of this finding; “leave” lets it wait. (处理方式；leave 表示暂不处理)"
+_OWNER_HELP = "Staff id of who answers for it, for “assign”. (责任人工号，仅用于 assign)"
+_UNTIL_HELP = "Last day of the accepted risk, for “accept_risk”. (风险接受截止日)"
+_CAUSE_HELP = "Cause, for “agree”. (原因)"
+_ACTION_HELP = "Corrective action, for “agree”. (整改措施)"
+_BY_HELP = "Day by which it is done, for “agree”. (整改完成日期)"
 _NOTE_HELP = "Why, or what was done; needed to dismiss, accept a risk and implement. (说明)"
 
 

@@ -36,7 +36,7 @@ _NO_REASON = "none"
 #: Letters of a description that a form shows, and pictures of a case: enough to judge by.
 _SHOWN_TEXT, _SHOWN_PICTURES = 2000, 6
 
-_DECIDE_HELP = "What becomes of this listing; `leave` lets it wait. (处理方式；leave 表示待定)"
+_DECIDE_HELP = "What becomes of it; “leave” lets it wait. (处理方式；leave 表示待定)"
 _REASON_HELP = "Needed to reject and to request changes. (驳回或要求修改须选择原因)"
 _NOTE_HELP = "In your own words; the merchant does not see it. (内部备注)"
 
@@ -113,10 +113,9 @@ def _review_form(work: Work, shown: Sequence[Shown]) -> tuple[dict[str, Any], st
     text = []
     for number, seen in enumerate(shown, start=1):
         case = read_case(work.warehouse, seen["listing_id"])
-        title = f"{number}. {_title(case)}"
         fields[f"decision_{number}"] = (
             Literal["leave", "approve", "reject", "request_changes"],
-            Field(title=title, description=_DECIDE_HELP),
+            Field(title=f"{number}. Decision / 处理: {_title(case)}", description=_DECIDE_HELP),
         )
         fields[f"reason_{number}"] = (
             Literal[(_NO_REASON, *REASONS)],
@@ -127,7 +126,7 @@ def _review_form(work: Work, shown: Sequence[Shown]) -> tuple[dict[str, Any], st
             Field(default="", max_length=500, title=f"{number}. Note / 备注",
                   description=_NOTE_HELP),
         )  # fmt: skip
-        text.append(f"### {escape(title)}\n\n{_case_text(case, seen['why'])}")
+        text.append(f"{_heading(number, case)}\n\n{_case_text(case, seen['why'])}")
     return fields, "\n\n".join(text)
 
 
@@ -158,6 +157,10 @@ REVIEWING = Question("review", _waiting_cases, _review_form, _take_decisions)
 
 def _title(case: Case) -> str:
     return f"{case.row['listing_id']} {case.row['title'] or ''}"[:120]
+
+
+def _heading(number: int, case: Case) -> str:
+    return f"### {number}. {escape(_title(case))}"
 
 
 def _price(case: Case, name: str) -> str:
@@ -193,10 +196,16 @@ def _case_text(case: Case, why: str) -> str:
             *(_unmet(found) for found in case.unmet),
             *(_decision(made) for made in case.decisions),
             "",
-            f"case {case.case_sha256[:12]}; {len(case.pictures)} pictures, in the artifact "
-            "listing-pictures 图片见 artifact",
+            f"case 案卷 {case.case_sha256[:12]} · {_where_pictures_are(len(case.pictures))}",
         ]
     )
+
+
+def _where_pictures_are(count: int) -> str:
+    """Return how many pictures a case has, and where they are shown."""
+    if not count:
+        return "no pictures 无图片"
+    return f"{count} in the artifact listing-pictures 图片共 {count} 张，见 listing-pictures"
 
 
 def _unmet(found: Mapping[str, Any]) -> str:
@@ -214,7 +223,10 @@ def _decision(made: Mapping[str, Any]) -> str:
 
 def _publish_pictures(work: Work, cases: Sequence[Case]) -> None:
     """Show the pictures of the cases beside the form, once for each form."""
-    shown = [f"### {escape(_title(case))}\n\n{_pictures(work, case)}" for case in cases]
+    shown = [
+        f"{_heading(number, case)}\n\n{_pictures(work, case)}"
+        for number, case in enumerate(cases, start=1)
+    ]
     if shown:
         publish_markdown("listing-pictures", "Pictures of the cases / 待审图片", "\n\n".join(shown))
 

@@ -48,13 +48,13 @@ _SHOWN_EVENTS, _SHOWN_ITEMS = 5, 20
 
 _COLUMNS = ("ours 我方", "theirs 对方", "at stake 差异")
 
-_PROPOSE_HELP = "What ends this break; `leave` does nothing now. (处理方式；leave 表示暂不处理)"
+_PROPOSE_HELP = "What ends this break; “leave” does nothing now. (处理方式；leave 表示暂不处理)"
 _WITH_HELP = (
     "Which break is the same money, for `match`; the proposed set where it is left. "
     "(与哪条差异匹配，仅用于 match)"
 )
 _REASON_HELP = "Why; it is kept and shown to who decides. (理由)"
-_DECIDE_HELP = "Approve posts it to the ledger; `leave` lets it wait. (批准即入账；leave 表示待定)"
+_DECIDE_HELP = "Approve posts it to the ledger; “leave” lets it wait. (批准即入账；leave 表示待定)"
 _NOTE_HELP = "Needed to reject. (驳回须说明原因)"
 
 

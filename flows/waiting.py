@@ -37,7 +37,7 @@ _SUSPENDED = "suspended-"
 _INPUTS = 2 * ATTEMPTS * 3
 
 _KEY_HELP = (
-    "Your own key, as `countinghouse approver add` printed it; it says who you are and is deleted "
+    "Your own key, as “countinghouse approver add” printed it; it says who you are and is deleted "
     "once it was read. (个人密钥，读取后即删除)"
 )
 

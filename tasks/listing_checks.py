@@ -15,6 +15,7 @@ from math import ceil
 from typing import Any
 
 from policy.terms import Terms
+from tasks.resolution import in_units
 from tasks.runs import Run
 from warehouse import Transaction
 from warehouse.bulk import set_aside
@@ -30,7 +31,7 @@ CLASSES = (
     "suspected_ip", "restricted_product", "food_safety", "document_request", "other",
 )  # fmt: skip
 
-_PLACES = re.compile(r"{value}|{limit}")
+_PLACES = re.compile(r"{(value|limit)(:money)?}")
 
 _INSERTED = (
     "select m.listing_id, m.version_no, cast(:check_id as text) as check_id, "
@@ -64,12 +65,16 @@ class Check:
     says: str
     says_zh: str
 
-    def message(self, value: str | None, limit: str | None, language: str) -> str:
-        """Return what the merchant is told, in `zh` or `en`."""
-        text = self.says_zh if language == "zh" else self.says
-        told = {"{value}": value or "—", "{limit}": limit or "—"}
+    def message(self, value: str | None, limit: str | None, currency: str, language: str) -> str:
+        """Return what the merchant is told, in `zh` or `en`; `:money` are minor units."""
+        told = {"value": value, "limit": limit}
+
+        def said(place: re.Match[str]) -> str:
+            text = told[place[1]] or "—"
+            return in_units(int(text), currency) if place[2] and text.isdigit() else text
+
         # In one pass: what a merchant wrote may hold braces itself.
-        return _PLACES.sub(lambda place: told[place[0]], text)
+        return _PLACES.sub(said, self.says_zh if language == "zh" else self.says)
 
 
 @cache

@@ -127,7 +127,7 @@ def _case(tx: Transaction, listing_id: str, version_no: int | None) -> Case:
 def _answer(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a check says as people and programs read it."""
     asked = check(row["check_id"])
-    value, limit = row["value"], row["limit_value"]
+    value, limit, currency = row["value"], row["limit_value"], row["currency"]
     return {
         "check": asked.name,
         "clause": asked.clause,
@@ -135,8 +135,8 @@ def _answer(row: Mapping[str, Any]) -> dict[str, Any]:
         "outcome": row["outcome"],
         "value": value,
         "limit": limit,
-        "message": asked.message(value, limit, "en"),
-        "message_zh": asked.message(value, limit, "zh"),
+        "message": asked.message(value, limit, currency, "en"),
+        "message_zh": asked.message(value, limit, currency, "zh"),
     }
 
 

@@ -151,7 +151,10 @@ def test_a_price_is_judged_by_its_category_from_twenty_listings_on(shop: Any) ->
     assert {name for name, row in found.items() if unmet(row) == {"price_range"}} == {"odd"}
     (answer,) = [c for c in found["odd"]["checks"] if c["check"] == "price_range"]
     assert answer["value"] == "500100"
-    assert answer["limit"] == "median of 20: 10000 × 50"
+    assert answer["limit"] == "10000"
+    assert answer["message"] == (
+        "The price is 5,001.00 CNY; the median of its category is 100.00 CNY."
+    )
 
 
 def test_a_listing_that_nothing_is_wrong_with_goes_on_sale_by_itself(shop: Any) -> None:

@@ -4,8 +4,8 @@
 -- severity: warning
 -- class: listing_policy
 -- watch: yes
--- says: The price went from {limit} to {value}.
--- says_zh: 价格由 {limit} 变为 {value}。
+-- says: The price went from {limit:money} to {value:money}.
+-- says_zh: 价格由 {limit:money} 变为 {value:money}。
 with earlier as (
     select
         s.listing_id, s.version_no, s.price_minor, v.price_minor as before_minor,

@@ -4,8 +4,8 @@
 -- severity: warning
 -- class: listing_policy
 -- watch: no
--- says: The struck-through price {value} is not above the price asked, {limit}.
--- says_zh: 划线价 {value} 不高于售价 {limit}。
+-- says: Struck-through price {value:money}, price asked {limit:money}: the first has to be the higher one.
+-- says_zh: 划线价 {value:money}，售价 {limit:money}：划线价须高于售价。
 select
     listing_id,
     version_no,
