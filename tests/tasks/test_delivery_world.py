@@ -40,6 +40,7 @@ ROWS = {
     **dict.fromkeys(
         (
             "core.staff_member", "core.training", "core.merchant_document", "core.payout_account",
+            "core.fx_rate",
             "core.commitment", "core.listing_review", "core.listing_picture",
             "core.customer_order", "core.order_line", "core.stock_movement", "core.payment",
             "core.refund", "core.refund_line", "core.chargeback", "core.review",
@@ -414,7 +415,9 @@ def test_what_the_warehouse_demands_of_a_row_the_delivery_demands_too(load: Any)
     assert set(load.columns) <= {c.name for c in target.columns}
     for column in target.columns:
         if not column.nullable and column.name not in ORIGIN:
-            (source,) = re.findall(r"^(?:minor|masked)?\(?(\w+)\)?$", load.columns[column.name])
+            (source,) = re.findall(
+                r"^(?:minor|masked|cast)?\(?(\w+)(?: as .+)?\)?$", load.columns[column.name]
+            )
             assert source in required, column.name
 
 

@@ -248,10 +248,10 @@ WRONG_MAPPINGS: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"tables": MAPPING["tables"] | {"invoices": "select 1"}},
         [
             "shop.yaml: tables.invoices is not a table; the tables are staff, trainings, "
-            "merchants, merchant_documents, payout_accounts, commitments, categories, listings, "
-            "listing_reviews, listing_pictures, orders, order_lines, stock_movements, shipments, "
-            "order_events, payments, refunds, refund_lines, chargebacks, reviews, service_cases, "
-            "service_messages, received_files"
+            "merchants, merchant_documents, payout_accounts, fx_rates, commitments, categories, "
+            "listings, listing_reviews, listing_pictures, orders, order_lines, stock_movements, "
+            "shipments, order_events, payments, refunds, refund_lines, chargebacks, reviews, "
+            "service_cases, service_messages, received_files"
         ],
     ),
     "no tables": (
